@@ -1,0 +1,5 @@
+//! What is known of Kestra, as data: releases, names, prefixes, case rules. Knows nothing of files or YAML.
+
+pub mod version;
+
+pub use version::{Release, Target};

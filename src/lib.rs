@@ -1,0 +1,5 @@
+//! Linter and preprocessor for Kestra flows.
+
+pub mod kestra;
+pub mod source;
+pub mod span;

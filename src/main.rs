@@ -1,0 +1,3 @@
+//! The `kestra-lint` command.
+
+fn main() {}

@@ -1,0 +1,112 @@
+//! Edits of a text by bytes: what fixes and rendering are made of.
+
+use std::fmt;
+
+use super::SourceId;
+use crate::span::Span;
+
+/// The text an edit puts in.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Insert {
+    /// Text that anyone may read.
+    Plain(String),
+    /// Text that holds a secret: written by a fix, never shown.
+    Secret(String),
+}
+
+impl Insert {
+    /// The text, if it may be shown.
+    pub fn shown(&self) -> Option<&str> {
+        match self {
+            Self::Plain(text) => Some(text),
+            Self::Secret(_) => None,
+        }
+    }
+
+    fn written(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Secret(text) => text,
+        }
+    }
+}
+
+impl fmt::Debug for Insert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(text) => f.debug_tuple("Plain").field(text).finish(),
+            Self::Secret(_) => f.write_str("Secret(***)"),
+        }
+    }
+}
+
+/// Replace `span` of file `source` by `insert`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The file; `None` is the file of the finding that the edit belongs to.
+    pub source: Option<SourceId>,
+    /// The bytes that go.
+    pub span: Span,
+    /// What comes in their place.
+    pub insert: Insert,
+}
+
+impl Edit {
+    /// Replaces `span` in the finding's own file.
+    pub fn replace(span: Span, insert: impl Into<String>) -> Self {
+        Self { source: None, span, insert: Insert::Plain(insert.into()) }
+    }
+
+    /// Takes `span` out of the finding's own file.
+    pub fn delete(span: Span) -> Self {
+        Self::replace(span, "")
+    }
+
+    /// Puts text in front of byte `at` of the finding's own file.
+    pub fn insert(at: u32, text: impl Into<String>) -> Self {
+        Self::replace(Span::empty(at), text)
+    }
+}
+
+/// Applies `edits` to `text` in order of place. An edit that overlaps an earlier one, or that does not lie on
+/// character boundaries, is left out.
+pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        let range = edit.span.range();
+        let Some(kept) = text.get(done..range.start) else { continue };
+        if text.get(range.clone()).is_none() {
+            continue;
+        }
+        out.push_str(kept);
+        out.push_str(edit.insert.written());
+        done = range.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_apply_in_order_of_place_and_overlaps_are_left_out() {
+        let edits = [
+            Edit::replace(Span::new(4, 5), "E"),
+            Edit::replace(Span::new(0, 2), "A"),
+            Edit::replace(Span::new(1, 3), "never"),
+            Edit::insert(5, "!"),
+        ];
+        assert_eq!(apply("abcde", &edits), "AcdE!");
+    }
+
+    #[test]
+    fn a_secret_insert_does_not_show_itself() {
+        let insert = Insert::Secret("hunter".to_owned());
+        assert_eq!(format!("{insert:?}"), "Secret(***)");
+        assert_eq!(insert.shown(), None);
+    }
+}

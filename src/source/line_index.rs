@@ -1,0 +1,83 @@
+//! Byte offsets to lines and columns, for people and for editors.
+
+use crate::span::{Span, offset};
+
+/// A place as people count: line and column from 1, columns in Unicode characters; `offset` in bytes from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column in Unicode characters; a byte order mark at the start of the file is none.
+    pub column: u32,
+    /// 0-based byte.
+    pub offset: u32,
+}
+
+/// Where the lines of a text begin. Lines end at `\n`, `\r\n` or a lone `\r`, as editors show them.
+#[derive(Debug)]
+pub struct LineIndex<'s> {
+    text: &'s str,
+    starts: Vec<u32>,
+}
+
+impl<'s> LineIndex<'s> {
+    /// Finds the lines of `text`.
+    pub fn new(text: &'s str) -> Self {
+        let bytes = text.as_bytes();
+        let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes)
+            .filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
+            .map(|at| offset(at + 1));
+        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// The line and column of byte `at`; behind the end it is the end.
+    pub fn position(&self, at: u32) -> Position {
+        let at = at.min(offset(self.text.len()));
+        let line = self.starts.partition_point(|&start| start <= at).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.get(start as usize..at as usize).unwrap_or_default();
+        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
+        Position { line: offset(line), column: offset(before.chars().count() + 1), offset: at }
+    }
+
+    /// The bytes of 1-based line `line`, its line end included; the empty end of the text for lines there are not.
+    pub fn line_span(&self, line: u32) -> Span {
+        let end = offset(self.text.len());
+        let index = line.saturating_sub(1) as usize;
+        let start = self.starts.get(index).copied().unwrap_or(end);
+        Span::new(start, self.starts.get(index + 1).copied().unwrap_or(end))
+    }
+
+    /// Number of lines; a text that ends in a line end has an empty last line.
+    pub fn line_count(&self) -> u32 {
+        offset(self.starts.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, offset: u32) -> (u32, u32) {
+        let position = LineIndex::new(text).position(offset);
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(at("é日😀x", 9), (1, 4));
+    }
+
+    #[test]
+    fn all_line_ends_count_once() {
+        assert_eq!(at("a\r\nb\rc\nd", 3), (2, 1));
+        assert_eq!(at("a\r\nb\rc\nd", 5), (3, 1));
+        assert_eq!(at("a\r\nb\rc\nd", 7), (4, 1));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        assert_eq!(at("\u{feff}ab", 3), (1, 1));
+        assert_eq!(at("\u{feff}ab", 4), (1, 2));
+    }
+}

@@ -1,0 +1,64 @@
+//! Files as text: their names, lines and columns, edits, and the masked view of them that reports may show.
+//!
+//! Uses `span` only. Knows nothing of YAML or Kestra and reads nothing from disk: `cli` hands the text in.
+
+mod edit;
+mod line_index;
+mod view;
+
+pub use edit::{Edit, Insert, apply};
+pub use line_index::{LineIndex, Position};
+pub use view::{MASK, SourceView};
+
+/// Which of the `Sources` a place belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(u32);
+
+/// One file: the name to show and its text.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+}
+
+impl SourceFile {
+    /// A file that is shown as `name`.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+
+    /// The path as reports show it: relative to the working folder, with `/`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, byte order mark included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// All files of a run that a finding may point into.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes a file in and names it.
+    pub fn add(&mut self, file: SourceFile) -> SourceId {
+        let id = SourceId(crate::span::offset(self.files.len()));
+        self.files.push(file);
+        id
+    }
+
+    /// The file of that id; `None` for an id of other `Sources`.
+    pub fn get(&self, id: SourceId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All files in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (SourceId(crate::span::offset(index)), file))
+    }
+}

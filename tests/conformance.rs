@@ -1,0 +1,8 @@
+//! The linter held against the recorded verdicts of the real Kestra, Compose and SnakeYAML.
+//!
+//! Reads `$KESTRA_LINT_SHARED/oracle` (default `../shared/oracle`). Each data set prints a line per version, then up
+//! to 20 disagreements, and fails below its committed share.
+
+#[cfg(test)]
+#[path = "conformance/harness.rs"]
+mod harness;
