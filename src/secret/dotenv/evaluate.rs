@@ -53,7 +53,7 @@ impl File<'_> {
         lookup: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(), DotenvFailure> {
         for entry in &self.entries {
-            if let Some(fault) = self.faults.first().filter(|fault| fault.span.start() < entry.span.start()) {
+            if let Some(fault) = self.faults.first().filter(|fault| fault.span.start() < entry.span.end()) {
                 return Err(DotenvFailure::Malformed(fault.clone()));
             }
             let value = entry.evaluate(&|name| lookup(name).or_else(|| variables.get(name).cloned()), lookup);

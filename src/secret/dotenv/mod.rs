@@ -21,7 +21,7 @@ use crate::span::Span;
 /// An env file, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File<'s> {
-    /// The entries in order, those of refused lines left out.
+    /// The entries in order, those without a readable name left out.
     pub entries: Vec<Entry<'s>>,
     /// What makes Compose refuse the file, in order. Compose itself names the first one only.
     pub faults: Vec<Fault>,

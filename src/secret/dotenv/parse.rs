@@ -9,7 +9,7 @@ use crate::{
 /// Reads an env file. A byte order mark is skipped.
 pub fn parse(text: &str) -> File<'_> {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut parser = Parser { text, at, counted: 0, line: 1, file: File::default() };
+    let mut parser = Parser { text, at, counted: 0, line: 1, uncounted: 0, file: File::default() };
     while parser.skip_to_statement() {
         parser.statement();
     }
@@ -23,6 +23,8 @@ struct Parser<'s> {
     /// Line ends before this byte are in `line`.
     counted: usize,
     line: u32,
+    /// Lines that Compose forgets to count: those of bare names with a blank behind them.
+    uncounted: u32,
     file: File<'s>,
 }
 
@@ -70,6 +72,7 @@ impl<'s> Parser<'s> {
     }
 
     fn fault(&mut self, kind: FaultKind, span: std::ops::Range<usize>, line: u32) {
+        let line = line.saturating_sub(self.uncounted);
         self.file.faults.push(Fault { kind, span: Span::from_range(span), line });
     }
 
@@ -100,6 +103,8 @@ impl<'s> Parser<'s> {
         };
         match name.separator {
             Separator::LineEnd(end) => {
+                let written = self.text.get(name.start..end).unwrap_or_default();
+                self.uncounted += u32::from(written.contains(' '));
                 self.at = end;
                 // What blanks stand at the start of the next line is skipped with the statement that follows.
                 self.file.entries.push(entry);
@@ -109,10 +114,13 @@ impl<'s> Parser<'s> {
             Separator::FileEnd => self.at = name.start,
         }
         self.at += self.rest().len() - self.rest().trim_start_matches(is_blank).len();
-        let Some(value) = self.value() else { return };
-        entry.span = Span::from_range(start..value.1);
-        entry.value = Some(value.0);
-        self.check_references(&value.0);
+        let faults = self.file.faults.len();
+        let (value, end) = self.value();
+        entry.span = Span::from_range(start..end);
+        entry.value = Some(value);
+        if self.file.faults.len() == faults {
+            self.check_references(&value);
+        }
         self.file.entries.push(entry);
     }
 
@@ -151,25 +159,26 @@ impl<'s> Parser<'s> {
         Name { start, end: start + written.trim_end().len(), separator }
     }
 
-    /// Reads a value; gives it with the byte behind it. `None` if it is refused.
-    fn value(&mut self) -> Option<(Value<'s>, usize)> {
+    /// Reads a value; gives it with the byte behind it. Without its closing quote it ends with the line.
+    fn value(&mut self) -> (Value<'s>, usize) {
         let start = self.at;
         let quoting = match self.rest().chars().next() {
             Some('\'') => Quoting::Single,
             Some('"') => Quoting::Double,
-            _ => return Some(self.unquoted()),
+            _ => return self.unquoted(),
         };
         let Some(end) = closing_quote(self.rest()) else {
             let line_start = self.line_of(start);
             // Compose has read to the end of the file when it notices.
             let lines = self.rest().bytes().filter(|byte| *byte == b'\n').count();
             self.fault(FaultKind::UnterminatedQuote, start..start + 1, line_start + offset(lines));
-            self.skip_line();
-            return None;
+            let (value, _) = self.unquoted();
+            let raw = value.raw.get(1..).unwrap_or_default();
+            return (Value { raw, span: value.span.shrink(1, 0), quoting }, value.span.end() as usize);
         };
         let raw = self.rest().get(1..end).unwrap_or_default();
         self.at = start + end + 1;
-        Some((Value { raw, span: Span::from_range(start + 1..start + end), quoting }, self.at))
+        (Value { raw, span: Span::from_range(start + 1..start + end), quoting }, self.at)
     }
 
     fn unquoted(&mut self) -> (Value<'s>, usize) {
@@ -201,7 +210,7 @@ impl<'s> Parser<'s> {
         };
         if let Some(span) = span {
             let line = self.line_of(span.start() as usize);
-            self.file.faults.push(Fault { kind: FaultKind::BadReference, span, line });
+            self.fault(FaultKind::BadReference, span.range(), line);
         }
     }
 }
@@ -279,6 +288,6 @@ mod tests {
             ]
         );
         let names: Vec<_> = file.entries.iter().map(|entry| entry.name).collect();
-        assert_eq!(names, ["A", "F", "H"]);
+        assert_eq!(names, ["A", "F", "G", "H"]);
     }
 }
