@@ -6,3 +6,6 @@
 #[cfg(test)]
 #[path = "conformance/harness.rs"]
 mod harness;
+#[cfg(test)]
+#[path = "conformance/secret.rs"]
+mod secret;

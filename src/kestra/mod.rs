@@ -1,5 +1,6 @@
 //! What is known of Kestra, as data: releases, names, prefixes, case rules. Knows nothing of files or YAML.
 
+pub mod env;
 pub mod version;
 
 pub use version::{Release, Target};
