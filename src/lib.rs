@@ -1,5 +1,6 @@
 //! Linter and preprocessor for Kestra flows.
 
 pub mod kestra;
+pub mod pebble;
 pub mod source;
 pub mod span;
