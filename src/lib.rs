@@ -1,6 +1,7 @@
 //! Linter and preprocessor for Kestra flows.
 
 pub mod kestra;
+pub mod pebble;
 pub mod secret;
 pub mod source;
 pub mod span;

@@ -1,0 +1,325 @@
+//! From segments to parts: which tag encloses what.
+
+use std::{iter, mem, ops::Range};
+
+use nom::Input as _;
+
+use super::{
+    Source,
+    ast::{Branch, MAX_DEPTH, Part, Tag, Text},
+    error::{Failure, Problem},
+    grammar,
+    lexer::Segment,
+    tag::{ENCLOSING, Header, header, tag_name},
+    token::{Place, Token, Tokens},
+};
+use crate::span::{Span, Spanned};
+
+/// An opening tag, and what follows it until its end tag comes.
+struct Frame<'t> {
+    /// The opening tag.
+    place: Place,
+    /// Where Kestra says the tag is.
+    noticed: Option<u32>,
+    tag: &'static str,
+    end: &'static str,
+    /// What the tag says; `None` if it cannot be read or is nested too deep: its parts then go to the body around it.
+    header: Option<Header<'t>>,
+    /// What is in front of each `elseif` or `else`.
+    arms: Vec<Arm<'t>>,
+    parts: Vec<Part<'t>>,
+}
+
+/// What an `elseif` or `else` has cut off.
+struct Arm<'t> {
+    header: Option<Header<'t>>,
+    parts: Vec<Part<'t>>,
+    /// The tag that cut it off.
+    cut: Span,
+}
+
+impl<'t> Frame<'t> {
+    /// Whether the tag `name` belongs to this one.
+    fn goes_on_with(&self, name: &str) -> bool {
+        let in_else = matches!(self.header, Some(Header::Else));
+        name == self.end
+            || (!in_else && matches!((self.tag, name), ("if", "elseif") | ("if" | "for", "else")))
+    }
+
+    fn block_name(&self) -> Option<&str> {
+        match &self.header {
+            Some(Header::Block(name)) => Some(&name.value),
+            _ => None,
+        }
+    }
+
+    /// The tag with all it encloses; the frame again if its header could not be read.
+    fn into_tag(self, span: Span) -> Result<Tag<'t>, Self> {
+        let mut frame = self;
+        let body = mem::take(&mut frame.parts);
+        let tag = match (frame.header.take(), frame.arms.pop()) {
+            (Some(Header::Macro { name, params }), _) => Tag::Macro { span, name, params, body },
+            (Some(Header::Block(name)), _) => Tag::Block { span, name, body },
+            (Some(Header::Filter(filters)), _) => Tag::Filter { span, filters, body },
+            (Some(Header::For { var, iterable }), _) => {
+                Tag::For { span, var, iterable, body, otherwise: None }
+            }
+            (_, Some(Arm { header: Some(Header::For { var, iterable }), parts, .. })) => {
+                Tag::For { span, var, iterable, body: parts, otherwise: Some(body) }
+            }
+            (Some(Header::If(condition)), arm) => {
+                let last = Branch { condition, body };
+                let arms = frame.arms.into_iter().chain(arm).filter_map(Arm::into_branch);
+                Tag::If { span, branches: arms.chain(iter::once(last)).collect(), otherwise: None }
+            }
+            (Some(Header::Else), arm) => {
+                let branches = frame.arms.into_iter().chain(arm).filter_map(Arm::into_branch).collect();
+                Tag::If { span, branches, otherwise: Some(body) }
+            }
+            (header, arm) => {
+                frame.arms.extend(arm);
+                return Err(Self { header, parts: body, ..frame });
+            }
+        };
+        Ok(tag)
+    }
+}
+
+impl<'t> Arm<'t> {
+    fn into_branch(self) -> Option<Branch<'t>> {
+        match self.header {
+            Some(Header::If(condition)) => Some(Branch { condition, body: self.parts }),
+            _ => None,
+        }
+    }
+}
+
+/// Puts a template together from its segments.
+pub(super) struct Builder<'a, 't> {
+    source: Source<'t>,
+    tokens: &'a [Token<'t>],
+    frames: Vec<Frame<'t>>,
+    parts: Vec<Part<'t>>,
+    failures: Vec<Failure>,
+    too_deep: bool,
+    /// Tags that Kestra does not know; their end tags are no second mistake.
+    unknown: Vec<&'t str>,
+}
+
+impl<'a, 't> Builder<'a, 't> {
+    pub(super) const fn new(source: Source<'t>, tokens: &'a [Token<'t>]) -> Self {
+        Self {
+            source,
+            tokens,
+            frames: Vec::new(),
+            parts: Vec::new(),
+            failures: Vec::new(),
+            too_deep: false,
+            unknown: Vec::new(),
+        }
+    }
+
+    /// The parts of the template; what is wrong is in `failures`, what Kestra notices first in front.
+    pub(super) fn build(mut self, segments: &[Segment]) -> (Vec<Part<'t>>, Vec<Failure>, bool) {
+        for segment in segments {
+            self.segment(segment);
+        }
+        let end = self.source.end();
+        while let Some(frame) = self.frames.pop() {
+            let noticed = match frame.tag {
+                "if" | "for" => Some(end.start),
+                "block" => frame.noticed,
+                // Pebble reads on behind the end of the text, and has no line to tell.
+                _ => None,
+            };
+            if frame.header.is_some() {
+                let failure = Failure::new(Problem::UnclosedTag(frame.tag), frame.place, noticed);
+                self.failures.push(failure.within(frame.place.start));
+            }
+            self.dissolve(frame);
+        }
+        (self.parts, self.failures, self.too_deep)
+    }
+
+    fn segment(&mut self, segment: &Segment) {
+        let span = self.source.locate(segment.place());
+        let part = match segment {
+            Segment::Text { kept, .. } => Part::Text(Text { span, value: self.source.slice(*kept) }),
+            Segment::Raw { content, .. } => Part::Raw { span, content: self.source.slice(*content) },
+            Segment::Verbatim { content, .. } => {
+                Part::Verbatim { span, content: self.source.slice(*content) }
+            }
+            Segment::Comment(_) => Part::Comment(span),
+            Segment::Print(place, tokens) => match grammar::print(self.stream(tokens.clone())) {
+                Ok((_, expr)) => Part::Print { span, expr },
+                Err(error) => {
+                    self.refuse(error, *place);
+                    Part::Broken(span)
+                }
+            },
+            Segment::Tag(place, tokens) => return self.tag(*place, self.stream(tokens.clone())),
+            Segment::Broken(place, tokens) => {
+                let tokens = self.stream(tokens.clone());
+                return match tag_name(&tokens) {
+                    Ok(name) => self.broken_tag(*place, name),
+                    Err(_) => self.push(Part::Broken(span)),
+                };
+            }
+        };
+        self.push(part);
+    }
+
+    fn stream(&self, range: Range<usize>) -> Tokens<'a, 't> {
+        Tokens::new(self.source, self.tokens.get(range).unwrap_or_default())
+    }
+
+    fn push(&mut self, part: Part<'t>) {
+        self.frames.last_mut().map_or(&mut self.parts, |frame| &mut frame.parts).push(part);
+    }
+
+    fn refuse(&mut self, error: nom::Err<Failure>, place: Place) {
+        match error {
+            nom::Err::Error(failure) | nom::Err::Failure(failure) if failure.problem != Problem::TooDeep => {
+                self.failures.push(failure.within(place.start));
+            }
+            _ => self.too_deep = true,
+        }
+    }
+
+    fn tag(&mut self, place: Place, tokens: Tokens<'a, 't>) {
+        let span = self.source.locate(place);
+        let name = match tag_name(&tokens) {
+            Ok(name) => name,
+            Err(failure) => {
+                self.failures.push(failure.within(place.start));
+                return self.push(Part::Broken(span));
+            }
+        };
+        let continues = self.frames.last().is_some_and(|frame| frame.goes_on_with(name));
+        let opens = ENCLOSING.iter().any(|(tag, _)| *tag == name) || name == "set";
+        if !continues && !opens {
+            self.unknown_tag(name, place, &tokens);
+            return self.broken_tag(place, name);
+        }
+        let block = self.frames.last().and_then(Frame::block_name);
+        match header(name, tokens.take_from(1), block) {
+            Some(Ok((_, header))) => self.place_header(name, header, place, &tokens),
+            Some(Err(error)) => {
+                self.refuse(error, place);
+                self.broken_tag(place, name);
+            }
+            None => self.push(Part::Broken(span)),
+        }
+    }
+
+    fn unknown_tag(&mut self, name: &'t str, place: Place, tokens: &Tokens<'a, 't>) {
+        let ends_unknown = name.strip_prefix("end").is_some_and(|open| self.unknown.contains(&open));
+        if !ends_unknown {
+            let problem = if name == "raw" { Problem::MultilineRaw } else { Problem::UnknownTag };
+            self.failures.push(Failure::at(tokens, problem).within(place.start));
+            self.unknown.push(name);
+        }
+    }
+
+    fn place_header(&mut self, name: &str, header: Header<'t>, place: Place, tokens: &Tokens<'a, 't>) {
+        let span = self.source.locate(place);
+        match header {
+            Header::Set { name, value } => self.push(Part::Tag(Tag::Set { span, name, value })),
+            Header::ElseIf(condition) => self.next_arm(Header::If(condition), span),
+            Header::Else => self.next_arm(Header::Else, span),
+            Header::End => self.close(place),
+            Header::If(_)
+            | Header::For { .. }
+            | Header::Macro { .. }
+            | Header::Block(_)
+            | Header::Filter(_) => {
+                let noticed = tokens.current().map(|token| token.noticed);
+                self.open(name, Some(header), place, noticed);
+            }
+        }
+    }
+
+    /// `elseif` or `else`
+    fn next_arm(&mut self, header: Header<'t>, cut: Span) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        if frame.header.is_some() {
+            let header = frame.header.replace(header);
+            frame.arms.push(Arm { header, parts: mem::take(&mut frame.parts), cut });
+        } else {
+            frame.parts.push(Part::Broken(cut));
+        }
+    }
+
+    fn open(&mut self, name: &str, header: Option<Header<'t>>, place: Place, noticed: Option<u32>) {
+        let Some((tag, end)) = ENCLOSING.iter().find(|(tag, _)| *tag == name) else { return };
+        let too_deep = self.frames.len() >= usize::from(MAX_DEPTH);
+        self.too_deep |= too_deep;
+        let header = header.filter(|_| !too_deep);
+        self.frames.push(Frame { place, noticed, tag, end, header, arms: Vec::new(), parts: Vec::new() });
+    }
+
+    /// The innermost tag ends with the tag at `end`.
+    fn close(&mut self, end: Place) {
+        let Some(frame) = self.frames.pop() else { return };
+        let span = self.source.locate(frame.place.cover(end));
+        match frame.into_tag(span) {
+            Ok(tag) => self.push(Part::Tag(tag)),
+            Err(frame) => {
+                self.dissolve(frame);
+                self.push(Part::Broken(self.source.locate(end)));
+            }
+        }
+    }
+
+    /// The parts of a tag that is none go to the body around it.
+    fn dissolve(&mut self, frame: Frame<'t>) {
+        self.push(Part::Broken(self.source.locate(frame.place)));
+        for arm in frame.arms {
+            self.extend(arm.parts);
+            self.push(Part::Broken(arm.cut));
+        }
+        self.extend(frame.parts);
+    }
+
+    fn extend(&mut self, parts: Vec<Part<'t>>) {
+        self.frames.last_mut().map_or(&mut self.parts, |frame| &mut frame.parts).extend(parts);
+    }
+
+    /// A tag that cannot be read still opens, continues or ends what its name says.
+    fn broken_tag(&mut self, place: Place, name: &str) {
+        let span = self.source.locate(place);
+        if ENCLOSING.iter().any(|(tag, _)| *tag == name) {
+            return self.open(name, None, place, None);
+        }
+        if !self.frames.iter().any(|frame| frame.end == name) {
+            return self.push(Part::Broken(span));
+        }
+        while let Some(frame) = self.frames.pop_if(|frame| frame.end != name) {
+            self.dissolve(frame);
+        }
+        self.close(place);
+    }
+}
+
+/// The macros of `parts`, in order. Kestra does not look into `filter` tags.
+pub(super) fn macros<'p, 't>(parts: &'p [Part<'t>], found: &mut Vec<&'p Spanned<&'t str>>) {
+    for part in parts {
+        let Part::Tag(tag) = part else { continue };
+        match tag {
+            Tag::If { branches, otherwise, .. } => {
+                branches.iter().for_each(|branch| macros(&branch.body, found));
+                otherwise.iter().for_each(|body| macros(body, found));
+            }
+            Tag::For { body, otherwise, .. } => {
+                macros(body, found);
+                otherwise.iter().for_each(|body| macros(body, found));
+            }
+            Tag::Macro { name, body, .. } => {
+                found.push(name);
+                macros(body, found);
+            }
+            Tag::Block { body, .. } => macros(body, found),
+            Tag::Set { .. } | Tag::Filter { .. } => {}
+        }
+    }
+}
