@@ -3,3 +3,4 @@
 pub mod kestra;
 pub mod source;
 pub mod span;
+pub mod yaml;

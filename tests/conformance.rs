@@ -6,3 +6,7 @@
 #[cfg(test)]
 #[path = "conformance/harness.rs"]
 mod harness;
+
+#[cfg(test)]
+#[path = "conformance/yaml.rs"]
+mod yaml;
