@@ -5,3 +5,4 @@ pub mod pebble;
 pub mod secret;
 pub mod source;
 pub mod span;
+pub mod yaml;

@@ -9,3 +9,7 @@ mod harness;
 #[cfg(test)]
 #[path = "conformance/secret.rs"]
 mod secret;
+
+#[cfg(test)]
+#[path = "conformance/yaml.rs"]
+mod yaml;
