@@ -4,5 +4,8 @@
 //! to 20 disagreements, and fails below its committed share.
 
 #[cfg(test)]
+#[path = "conformance/expressions.rs"]
+mod expressions;
+#[cfg(test)]
 #[path = "conformance/harness.rs"]
 mod harness;

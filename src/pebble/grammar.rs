@@ -361,7 +361,9 @@ pub(super) fn name<'a, 't: 'a>(
 }
 
 /// The punctuation mark `wanted`; gives its span.
-pub(super) fn punctuation<'a, 't: 'a>(wanted: char) -> impl Fn(Tokens<'a, 't>) -> Parsed<'a, 't, Span> + Copy {
+pub(super) fn punctuation<'a, 't: 'a>(
+    wanted: char,
+) -> impl Fn(Tokens<'a, 't>) -> Parsed<'a, 't, Span> + Copy {
     move |tokens| {
         let is_wanted = |token: &Token<'t>| (token.kind == TokenKind::Punctuation(wanted)).then_some(());
         accept(Expected::Punctuation(wanted), is_wanted)(tokens).map(|(rest, mark)| (rest, mark.span))

@@ -41,11 +41,7 @@ pub use error::{Expected, StringRemedy, SyntaxError, SyntaxErrorKind};
 pub use operator::{BinaryOp, UnaryOp};
 pub use visit::{Binding, BindingKind, Guard, Scope, visit};
 
-use self::{
-    body::Builder,
-    lexer::Lexer,
-    token::Place,
-};
+use self::{body::Builder, lexer::Lexer, token::Place};
 use crate::{
     kestra::{Release, Target},
     span::{Decoded, Span, offset},
