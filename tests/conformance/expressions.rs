@@ -1,6 +1,7 @@
 //! Expressions: which templates Kestra compiles, where it notices that it cannot, and the trees it builds.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     fs,
     ops::RangeInclusive,
@@ -8,11 +9,11 @@ use std::{
 };
 
 use kestra_lint::{
-    kestra::{Release, Target},
+    kestra::{Named, Operator, Release, Target, filters, functions, operators, tags, tests},
     pebble::{Args, BinaryOp, Expr, ExprKind, Grammar, Part, Template, UnaryOp, parse, parse_for},
     span::Decoded,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::{Tally, cases, oracle, text};
 
@@ -175,6 +176,117 @@ fn expressions_tree() {
     }
     assert!(failed.is_empty(), "some releases disagree");
 }
+
+#[test]
+fn catalog() {
+    let set = "catalog";
+    let (Some(order), Some(text)) = (recorded(set), text(set, "expressions/catalog.json")) else { return };
+    let catalog: Value = serde_json::from_str(&text).expect("catalog.json");
+    let mut tally = Tally::default();
+    let named: [(&str, Vec<&Named>); 3] = [
+        ("functions", functions::all().collect()),
+        ("filters", filters::all().collect()),
+        ("tests", tests::all().collect()),
+    ];
+    for (kind, ours) in named {
+        let theirs = catalog[kind].as_object().expect("a table of names");
+        let names: BTreeSet<&str> =
+            theirs.keys().map(String::as_str).chain(ours.iter().map(|named| named.name)).collect();
+        for name in names {
+            let named = ours.iter().find(|named| named.name == name);
+            let first = named.and_then(|named| named.first()).map(|release| Value::from(release.to_string()));
+            let (their_first, our_first) = (theirs.get(name).map(|entry| &entry["first"]), first.as_ref());
+            tally.count(
+                name,
+                their_first == our_first,
+                || format!("{their_first:?}"),
+                || format!("{our_first:?}"),
+            );
+            for release in &order {
+                let signature = named.and_then(|named| named.signature(*release));
+                let ours = signature.map(|signature| {
+                    json!({"args": signature.args, "class": signature.class, "deprecated": signature.deprecated})
+                });
+                let row = in_force(&theirs[name], *release, &order);
+                let theirs = row.map(|row| {
+                    let deprecated = row["deprecated"].as_bool().unwrap_or(row["deprecated"].is_string());
+                    json!({"args": row["args"], "class": row["class"], "deprecated": deprecated})
+                });
+                let id = format!("{kind} {name} {release}");
+                tally.count(&id, ours == theirs, || format!("{theirs:?}"), || format!("{ours:?}"));
+            }
+        }
+    }
+    let levels: [(&str, Vec<&Operator>); 2] = [
+        ("binary_operators", operators::binary().collect()),
+        ("unary_operators", operators::unary().collect()),
+    ];
+    for (kind, ours) in levels {
+        let theirs = catalog[kind].as_object().expect("a table of operators");
+        let symbols: BTreeSet<&str> =
+            theirs.keys().map(String::as_str).chain(ours.iter().map(|operator| operator.symbol)).collect();
+        for (symbol, release) in
+            symbols.iter().flat_map(|symbol| order.iter().map(move |release| (*symbol, *release)))
+        {
+            let operator = ours.iter().find(|operator| operator.symbol == symbol);
+            let ours = operator.and_then(|operator| operator.precedence(release));
+            let row = theirs.get(symbol).and_then(|entry| in_force(entry, release, &order));
+            let theirs = row.and_then(|row| row["precedence"].as_u64());
+            let id = format!("{kind} {symbol} {release}");
+            tally.count(&id, ours.map(u64::from) == theirs, || format!("{theirs:?}"), || format!("{ours:?}"));
+            if let Some(op) = BINARY.iter().find(|op| op.symbol() == symbol && kind == "binary_operators") {
+                let parsed = theirs.map(|_| op.precedence(Grammar::of(release)));
+                tally.count(
+                    &id,
+                    parsed.map(u64::from) == theirs,
+                    || format!("{theirs:?}"),
+                    || format!("{parsed:?}"),
+                );
+            }
+        }
+    }
+    for release in &order {
+        let ranges = catalog["tags"].as_object().expect("tags of each range");
+        let (_, theirs) =
+            ranges.iter().find(|(range, _)| versions(range, &order).contains(release)).expect("tags");
+        let ours: Vec<&str> = tags::all().filter(|tag| tag.exists_in(*release)).map(|tag| tag.name).collect();
+        tally.count(
+            &format!("tags {release}"),
+            *theirs == json!(ours),
+            || theirs.to_string(),
+            || format!("{ours:?}"),
+        );
+    }
+    tally.finish(set, 1000);
+}
+
+/// The row of a catalogue entry that holds for `release`.
+fn in_force<'v>(entry: &'v Value, release: Release, order: &[Release]) -> Option<&'v Value> {
+    let rows = entry["versions"].as_array()?;
+    rows.iter().find(|row| versions(row["in"].as_str().expect("a range"), order).contains(&release))
+}
+
+const BINARY: [BinaryOp; 19] = [
+    BinaryOp::Or,
+    BinaryOp::And,
+    BinaryOp::Contains,
+    BinaryOp::Equal,
+    BinaryOp::NotEqual,
+    BinaryOp::Greater,
+    BinaryOp::Less,
+    BinaryOp::GreaterEqual,
+    BinaryOp::LessEqual,
+    BinaryOp::Add,
+    BinaryOp::Subtract,
+    BinaryOp::Multiply,
+    BinaryOp::Divide,
+    BinaryOp::Modulo,
+    BinaryOp::Concat,
+    BinaryOp::Range,
+    BinaryOp::NullCoalesce,
+    BinaryOp::UndefinedCoalesce,
+    BinaryOp::In,
+];
 
 fn first_print<'p, 't>(parts: &'p [Part<'t>]) -> Option<&'p Expr<'t>> {
     parts.iter().find_map(|part| match part {
