@@ -4,6 +4,9 @@
 //! to 20 disagreements, and fails below its committed share.
 
 #[cfg(test)]
+#[path = "conformance/expressions.rs"]
+mod expressions;
+#[cfg(test)]
 #[path = "conformance/harness.rs"]
 mod harness;
 #[cfg(test)]

@@ -2,6 +2,14 @@
 
 pub mod env;
 pub mod variables;
+pub mod filters;
+pub mod functions;
+mod names;
+pub mod operators;
+mod tables;
+pub mod tags;
+pub mod tests;
 pub mod version;
 
+pub use names::{Named, Operator, Signature};
 pub use version::{Release, Target};
