@@ -14,5 +14,8 @@ mod harness;
 mod secret;
 
 #[cfg(test)]
+#[path = "conformance/places.rs"]
+mod places;
+#[cfg(test)]
 #[path = "conformance/yaml.rs"]
 mod yaml;

@@ -1,13 +1,13 @@
 //! `check`: read files, check them, write the report.
 
 use std::{
-    io::{self, BufWriter, Read, Write},
+    io::{self, BufWriter, Read as _, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Mutex,
 };
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use thiserror::Error;
 
 use super::{

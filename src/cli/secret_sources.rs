@@ -40,7 +40,7 @@ pub(super) enum SourceFailure {
 /// The files to read, each with the way it was come by.
 #[derive(Debug, Default)]
 struct Files {
-    env_files: Vec<PathBuf>,
+    env: Vec<PathBuf>,
     compose: Vec<PathBuf>,
     services: Vec<String>,
     names: Vec<PathBuf>,
@@ -65,7 +65,7 @@ pub(super) fn load(
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         builder = builder.process(variables, claim);
     }
-    for path in &files.env_files {
+    for path in &files.env {
         let origin = files.origin.unwrap_or(Origin::Given);
         let (source, text) = loader.read(path)?;
         builder = builder.env_file(source, &text, origin);
@@ -106,7 +106,7 @@ fn process_claim(arguments: &CheckArguments, configuration: &Configuration) -> O
 fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configuration) -> Files {
     let flags = &arguments.sources;
     let given = Files {
-        env_files: flags.env_file.clone(),
+        env: flags.env_file.clone(),
         compose: flags.compose.clone(),
         services: flags.service.clone(),
         names: flags.secret_names.clone(),
@@ -120,7 +120,7 @@ fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configur
     if !named.is_empty() {
         let within = |paths: &[String]| paths.iter().map(|path| folder.join(path)).collect();
         return Files {
-            env_files: within(&named.env_files),
+            env: within(&named.env_files),
             compose: within(&named.compose),
             services: [named.services.clone(), given.services].concat(),
             names: within(&named.secret_names),
@@ -141,8 +141,7 @@ fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configur
 
 /// What stands in a folder, the first kind that is there: a Compose file with a Kestra service, `.env_encoded`, `.env`.
 fn in_folder(folder: &Path) -> Files {
-    let found =
-        |env_files: Vec<PathBuf>| Files { env_files, origin: Some(Origin::Found), ..Files::default() };
+    let found = |env: Vec<PathBuf>| Files { env, origin: Some(Origin::Found), ..Files::default() };
     let encoded = folder.join(".env_encoded");
     if encoded.is_file() {
         return found(vec![encoded]);
@@ -163,6 +162,6 @@ fn holds_prefixed_names(path: &Path) -> bool {
 
 impl Files {
     fn is_empty(&self) -> bool {
-        self.env_files.is_empty() && self.compose.is_empty() && self.names.is_empty()
+        self.env.is_empty() && self.compose.is_empty() && self.names.is_empty()
     }
 }

@@ -25,9 +25,10 @@ pub(super) fn faulty<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = FaultyVa
     cx.store().definitions().filter_map(|definition| {
         let fault = definition.fault()?;
         let (site, span) = value_place(definition);
-        let span = match &fault {
-            ValueFault::Wrapped(pieces) => pieces.iter().copied().fold(span, Span::cover),
-            _ => span,
+        let span = if let ValueFault::Wrapped(pieces) = &fault {
+            pieces.iter().copied().fold(span, Span::cover)
+        } else {
+            span
         };
         Some(FaultyValue { definition, site, span, fault })
     })
