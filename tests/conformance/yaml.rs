@@ -29,8 +29,10 @@ fn texts(set: &str) -> Option<Vec<Case>> {
         println!("skipped {set}: no such file");
         return None;
     };
-    let names = folder.filter_map(|file| file.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".jsonl")).collect();
+    let files = folder.filter_map(|file| Some(file.ok()?.path()));
+    let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+    let mut names: Vec<String> =
+        files.filter_map(|file| Some(file.file_name()?.to_str()?.to_owned())).collect();
     names.sort();
     let mut found = Vec::new();
     for name in names {
@@ -246,11 +248,11 @@ impl Positions {
         for (at, found) in text.char_indices() {
             places[at] = place;
             place.index += 1;
-            let next = text[at + found.len_utf8()..].chars().next();
+            let next = text.as_bytes().get(at + found.len_utf8());
             let ends_line = match found {
                 '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
                 // The very last character begins no line.
-                '\r' => next.is_some_and(|next| next != '\n'),
+                '\r' => next.is_some_and(|next| *next != b'\n'),
                 _ => false,
             };
             if ends_line {
@@ -374,7 +376,8 @@ impl Lines<'_> {
                 }
             } else {
                 let quoted = serde_json::to_string(&found).expect("a character");
-                out.push_str(&quoted[1..quoted.len() - 1]);
+                let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                out.push_str(inner.expect("quotes"));
             }
         }
         out.push_str("\"\n");
