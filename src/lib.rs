@@ -4,3 +4,4 @@ pub mod kestra;
 pub mod secret;
 pub mod source;
 pub mod span;
+pub mod yaml;

@@ -6,6 +6,11 @@
 #[cfg(test)]
 #[path = "conformance/harness.rs"]
 mod harness;
+
 #[cfg(test)]
 #[path = "conformance/secret.rs"]
 mod secret;
+
+#[cfg(test)]
+#[path = "conformance/yaml.rs"]
+mod yaml;

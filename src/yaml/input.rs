@@ -1,0 +1,83 @@
+//! What is known of a text before it is read: characters that YAML forbids, and how soon the original meets them.
+
+/// How many UTF-16 units the original reads at a time.
+const CHUNK: usize = 1023;
+
+/// A character that no YAML text may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Forbidden {
+    /// The character.
+    pub(super) found: char,
+    /// Where it stands.
+    pub(super) at: usize,
+}
+
+/// Finds the first character that is not allowed, and whether the text before it is ASCII.
+pub(super) fn examine(text: &str) -> (Option<Forbidden>, bool) {
+    let bytes = text.as_bytes();
+    let mut ascii = true;
+    for (index, block) in bytes.chunks(64).enumerate() {
+        let is_common = |byte: u8| (b' '..0x7F).contains(&byte) || byte == b'\n' || byte == b'\t';
+        // Not `all`: without an early exit this becomes vector code.
+        if block.iter().fold(true, |common, &byte| common & is_common(byte)) {
+            continue;
+        }
+        for (place, &byte) in (index * 64..).zip(block) {
+            if is_common(byte) || byte == b'\r' {
+                continue;
+            }
+            ascii &= byte.is_ascii();
+            let next = bytes.get(place + 1).copied().unwrap_or_default();
+            let last = bytes.get(place + 2).copied().unwrap_or_default();
+            let is_forbidden = match byte {
+                0xC2 => next < 0xA0 && next != 0x85,
+                0xEF => next == 0xBF && last >= 0xBE,
+                _ => byte.is_ascii(),
+            };
+            if is_forbidden {
+                let found = text.get(place..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+                return (Some(Forbidden { found, at: place }), ascii);
+            }
+        }
+    }
+    (None, ascii)
+}
+
+/// The start of the chunk that holds byte `at`: the original refuses a chunk as a whole.
+pub(super) fn chunk_start(text: &str, at: usize) -> usize {
+    let mut start = 0;
+    let mut units = 0;
+    for (place, found) in text.char_indices() {
+        if units >= CHUNK {
+            (start, units) = (place, 0);
+        }
+        if place >= at {
+            break;
+        }
+        units += found.len_utf16();
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_are_found_and_their_neighbours_are_not() {
+        for text in ["a\u{84}", "a\u{86}", "a\u{9f}", "a\u{7f}", "a\0", "a\u{fffe}", "a\u{ffff}", "a\u{b}"] {
+            assert_eq!(examine(text).0.map(|forbidden| forbidden.at), Some(1), "{text:?}");
+        }
+        for text in ["a\u{85}", "a\u{a0}", "a\u{fffd}", "a\u{feff}", "a~\t\r\n", "a\u{10ffff}", "a\u{d7ff}"] {
+            assert_eq!(examine(text).0, None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_chunk_does_not_cut_a_character() {
+        let text = format!("{}\u{1f600}{}", "x".repeat(1022), "y".repeat(2000));
+        assert_eq!(chunk_start(&text, 1022), 0);
+        assert_eq!(chunk_start(&text, 1026), 1026);
+        assert_eq!(chunk_start(&text, 1026 + 1023), 1026 + 1023);
+    }
+}

@@ -1,0 +1,99 @@
+//! YAML as Kestra reads it: text to [`Document`]s, every node with its bytes.
+//!
+//! Kestra takes the events of SnakeYAML 2.4 and types them with Jackson's `YAMLParser`. This room follows their rules
+//! where they differ from the YAML specification: YAML 1.1 line breaks, keys that end on their line and within 1,024
+//! characters, tabs, aliases that are not resolved. It knows nothing of flows.
+//!
+//! The stages: `input` looks for forbidden characters, `cursor` steps through the text, `scanner` makes tokens with
+//! one file per kind (`scan_flow`, `scan_block`, `scan_property`), `parser` makes events, `build` makes trees. No
+//! stage recurses, all are linear. `scalar` finds the way back from a value to its source, `resolve` says what
+//! a scalar is where no type is asked for, `refusal` what the mapper does not take.
+
+mod build;
+mod cursor;
+mod error;
+mod event;
+mod input;
+mod node;
+mod number;
+mod parser;
+mod refusal;
+mod resolve;
+mod scalar;
+mod scan_block;
+mod scan_flow;
+mod scan_property;
+mod scanner;
+mod sink;
+mod token;
+
+pub use error::{Found, YamlError, YamlErrorKind};
+pub use node::{CollectionStyle, Document, Entry, Node, NodeId, NodeKind, Scalar, ScalarStyle, Version};
+pub use refusal::{Refusal, refusal, refusal_but_duplicates};
+pub use resolve::{Untyped, resolve};
+
+use crate::span::Span;
+use build::Builder;
+use input::Forbidden;
+use parser::Parser;
+use scanner::Scanner;
+
+/// A comment: from `#` to before the line break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// Everything a text holds.
+#[derive(Debug, Default)]
+pub struct Stream<'s> {
+    /// The documents in order; the last one may be broken off by `error`.
+    pub documents: Vec<Document<'s>>,
+    /// All comments in order, up to `error`.
+    pub comments: Vec<Comment>,
+    /// The first syntax error.
+    pub error: Option<YamlError>,
+    text_end: u32,
+}
+
+/// Reads a text, which may begin with a byte order mark.
+///
+/// ```
+/// use kestra_lint::yaml;
+///
+/// let stream = yaml::parse("id: hello # a flow\n");
+/// let flow = &stream.documents[0];
+/// let id = flow.get(flow.root().unwrap(), "id").unwrap();
+/// assert_eq!(flow.text(id), Some("hello"));
+/// assert_eq!(flow.node(id).span.of("id: hello"), "hello");
+/// ```
+pub fn parse(text: &str) -> Stream<'_> {
+    let (forbidden, ascii) = input::examine(text);
+    let Some(Forbidden { found, at }) = forbidden else { return read(text, text, None, ascii) };
+    // The original refuses the chunk with the forbidden character as soon as it looks at any of it. Whether that is
+    // before the end of the first document decides; for people the text is read up to the character.
+    let strict = read(text, cut(text, input::chunk_start(text, at)), Some((at, found)), ascii);
+    let mut stream = read(text, cut(text, at), None, ascii);
+    if let Some(last) = stream.documents.last_mut() {
+        last.is_complete = false;
+    }
+    let whole_roots = strict.documents.iter().map(|document| document.has_whole_root);
+    for (document, whole) in stream.documents.iter_mut().zip(whole_roots.chain(std::iter::repeat(false))) {
+        document.has_whole_root = whole;
+    }
+    stream.error = strict.error;
+    stream
+}
+
+fn cut(text: &str, at: usize) -> &str {
+    text.get(..at).unwrap_or(text)
+}
+
+/// Reads `part`, the beginning of `text`.
+fn read<'s>(text: &'s str, part: &'s str, forbidden: Option<(usize, char)>, ascii: bool) -> Stream<'s> {
+    let mut parser = Parser::new(Scanner::new(part, forbidden, ascii));
+    let (documents, error) = Builder::build(text, &mut parser);
+    let text_end = crate::span::offset(text.len());
+    Stream { documents, comments: parser.scanner.comments, error, text_end }
+}

@@ -1,0 +1,505 @@
+//! Tokens to events: a state machine without recursion, so that no nesting is too deep for it.
+//!
+//! It asks the scanner for as much as the original does and no more: a mistake behind the end of a document must
+//! not be noticed before that end.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    error::{Found, YamlError, YamlErrorKind},
+    event::{Collection, Event, Properties},
+    node::{CollectionStyle, ScalarStyle, Version},
+    scanner::Scanner,
+    token::{ScalarToken, TagToken, TokenKind},
+};
+use crate::span::{Span, Spanned};
+
+/// What comes next.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    FirstDocument,
+    Document,
+    DocumentContent,
+    DocumentEnd,
+    BlockNode,
+    SequenceStart,
+    SequenceEntry,
+    IndentlessEntry,
+    MappingStart,
+    MappingKey,
+    MappingValue,
+    FlowSequenceStart,
+    FlowSequenceEntry,
+    PairKey,
+    PairValue,
+    PairEnd,
+    FlowMappingStart,
+    FlowMappingKey,
+    FlowMappingValue,
+    FlowMappingNoValue,
+    End,
+}
+
+/// Where a node stands, which decides what it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Block,
+    /// Behind a key, where a list needs no indentation of its own.
+    BlockValue,
+    Flow,
+}
+
+type Step<'s> = Result<Event<'s>, YamlError>;
+
+/// Reads a text event by event.
+#[derive(Debug)]
+pub(super) struct Parser<'s> {
+    /// The source of the tokens.
+    pub(super) scanner: Scanner<'s>,
+    state: State,
+    states: Vec<State>,
+    opened: Vec<Span>,
+    handles: HashMap<&'s str, Cow<'s, str>>,
+}
+
+impl<'s> Parser<'s> {
+    /// Parses what `scanner` reads.
+    pub(super) fn new(scanner: Scanner<'s>) -> Self {
+        let mut parser = Self {
+            scanner,
+            state: State::FirstDocument,
+            states: Vec::new(),
+            opened: Vec::new(),
+            handles: HashMap::new(),
+        };
+        parser.declare_default_handles();
+        parser
+    }
+
+    /// The next event; `None` at the end of the text.
+    pub(super) fn next_event(&mut self) -> Result<Option<Event<'s>>, YamlError> {
+        let event = match self.state {
+            State::FirstDocument => match self.scanner.peek()? {
+                Found::Directive | Found::DocumentStart | Found::End => return self.document(),
+                _ => {
+                    self.states.push(State::DocumentEnd);
+                    self.state = State::BlockNode;
+                    Event::DocumentStart { marker: None, version: None }
+                }
+            },
+            State::Document => return self.document(),
+            State::DocumentContent => match self.scanner.peek()? {
+                Found::Directive | Found::DocumentStart | Found::DocumentEnd | Found::End => {
+                    let at = self.scanner.span().start();
+                    self.pop_state();
+                    empty(at)
+                }
+                _ => self.node(Place::Block)?,
+            },
+            State::DocumentEnd => {
+                let marker = match self.scanner.peek()? {
+                    Found::DocumentEnd => Some(self.scanner.skip()),
+                    _ => None,
+                };
+                self.state = State::Document;
+                Event::DocumentEnd { marker }
+            }
+            State::BlockNode => self.node(Place::Block)?,
+            State::SequenceStart => {
+                self.open();
+                self.sequence_entry()?
+            }
+            State::SequenceEntry => self.sequence_entry()?,
+            State::IndentlessEntry => self.indentless_entry()?,
+            State::MappingStart => {
+                self.open();
+                self.mapping_key()?
+            }
+            State::MappingKey => self.mapping_key()?,
+            State::MappingValue => self.mapping_value()?,
+            State::FlowSequenceStart => {
+                self.open();
+                self.scanner.peek()?;
+                self.flow_sequence_item()?
+            }
+            State::FlowSequenceEntry => self.flow_sequence_entry()?,
+            State::PairKey => {
+                let key = self.scanner.skip();
+                match self.scanner.peek()? {
+                    Found::Colon | Found::Comma | Found::CloseBracket => {
+                        self.state = State::PairValue;
+                        empty(key.end())
+                    }
+                    _ => self.node_then(Place::Flow, State::PairValue)?,
+                }
+            }
+            State::PairValue => self.pair_value()?,
+            State::PairEnd => {
+                self.scanner.peek()?;
+                self.state = State::FlowSequenceEntry;
+                Event::End { bracket: None }
+            }
+            State::FlowMappingStart => {
+                self.open();
+                self.scanner.peek()?;
+                self.flow_mapping_item()?
+            }
+            State::FlowMappingKey => self.flow_mapping_key()?,
+            State::FlowMappingValue => self.flow_mapping_value()?,
+            State::FlowMappingNoValue => {
+                self.scanner.peek()?;
+                self.state = State::FlowMappingKey;
+                empty(self.scanner.span().start())
+            }
+            State::End => return Ok(None),
+        };
+        Ok(Some(event))
+    }
+
+    fn pop_state(&mut self) {
+        self.state = self.states.pop().unwrap_or(State::End);
+    }
+
+    /// Steps over the token that begins a collection and keeps its place for messages.
+    fn open(&mut self) {
+        let span = self.scanner.skip();
+        self.opened.push(span);
+    }
+
+    fn unexpected<T>(&self, kind: YamlErrorKind) -> Result<T, YamlError> {
+        Err(YamlError::new(kind, self.scanner.span(), self.opened.last().copied()))
+    }
+
+    fn document(&mut self) -> Result<Option<Event<'s>>, YamlError> {
+        while self.scanner.peek()? == Found::DocumentEnd {
+            self.scanner.skip();
+        }
+        if self.scanner.peek()? != Found::End {
+            self.scanner.begin_document();
+            let version = self.directives()?;
+            match self.scanner.peek()? {
+                Found::DocumentStart => {
+                    let marker = Some(self.scanner.skip());
+                    self.states.push(State::DocumentEnd);
+                    self.state = State::DocumentContent;
+                    return Ok(Some(Event::DocumentStart { marker, version }));
+                }
+                Found::End => {}
+                found => return self.unexpected(YamlErrorKind::ExpectedDocumentStart(found)),
+            }
+        }
+        self.state = State::End;
+        Ok(None)
+    }
+
+    fn declare_default_handles(&mut self) {
+        self.handles.entry("!").or_insert(Cow::Borrowed("!"));
+        self.handles.entry("!!").or_insert(Cow::Borrowed("tag:yaml.org,2002:"));
+    }
+
+    /// Handles stay declared for the documents that follow, but for the two that everyone has.
+    fn directives(&mut self) -> Result<Option<Version>, YamlError> {
+        self.handles.remove("!");
+        self.handles.remove("!!");
+        let mut version = None;
+        while self.scanner.peek()? == Found::Directive {
+            let Some(token) = self.scanner.take() else { break };
+            match token.kind {
+                TokenKind::Version(major, minor) => {
+                    if version.is_some() {
+                        return Err(YamlError::new(YamlErrorKind::DuplicateVersion, token.span, None));
+                    }
+                    if major != 1 {
+                        return Err(YamlError::new(YamlErrorKind::UnknownVersion, token.span, None));
+                    }
+                    version = Some(if minor == 0 { Version::V1_0 } else { Version::V1_1 });
+                }
+                TokenKind::TagHandle(declared) => {
+                    let TagToken { handle, suffix } = *declared;
+                    let handle = handle.unwrap_or_default();
+                    if self.handles.insert(handle, suffix).is_some() {
+                        let kind = YamlErrorKind::DuplicateTagHandle(handle.to_owned());
+                        return Err(YamlError::new(kind, token.span, None));
+                    }
+                }
+                TokenKind::OtherDirective
+                | TokenKind::Mark(_)
+                | TokenKind::Alias(_)
+                | TokenKind::Anchor(_)
+                | TokenKind::Tag(_)
+                | TokenKind::Scalar(_) => {}
+            }
+        }
+        self.declare_default_handles();
+        Ok(version)
+    }
+
+    fn node_then(&mut self, place: Place, after: State) -> Step<'s> {
+        self.states.push(after);
+        self.node(place)
+    }
+
+    fn node(&mut self, place: Place) -> Step<'s> {
+        let mut found = self.scanner.peek()?;
+        if found == Found::Alias {
+            let token = self.scanner.take();
+            self.pop_state();
+            return Ok(match token.map(|token| (token.kind, token.span)) {
+                Some((TokenKind::Alias(name), span)) => Event::Alias { name, span },
+                _ => empty(self.scanner.span().start()),
+            });
+        }
+        let mut properties = None;
+        let mut end = 0;
+        if matches!(found, Found::Anchor | Found::Tag) {
+            (properties, end) = self.properties(found)?;
+            found = self.scanner.peek()?;
+        }
+        let span = self.scanner.span();
+        let (collection, style, state) = match found {
+            Found::Item if place == Place::BlockValue => {
+                (Collection::Sequence, CollectionStyle::Block, State::IndentlessEntry)
+            }
+            Found::Scalar => return Ok(self.scalar(properties)),
+            Found::OpenBracket => (Collection::Sequence, CollectionStyle::Flow, State::FlowSequenceStart),
+            Found::OpenBrace => (Collection::Mapping, CollectionStyle::Flow, State::FlowMappingStart),
+            Found::BlockSequence if place != Place::Flow => {
+                (Collection::Sequence, CollectionStyle::Block, State::SequenceStart)
+            }
+            Found::BlockMapping if place != Place::Flow => {
+                (Collection::Mapping, CollectionStyle::Block, State::MappingStart)
+            }
+            _ if properties.is_some() => {
+                self.pop_state();
+                let scalar = ScalarToken { style: ScalarStyle::Plain, value: Cow::Borrowed(""), indent: 0 };
+                return Ok(Event::Scalar { properties, scalar, span: Span::empty(end) });
+            }
+            _ => return Err(YamlError::new(YamlErrorKind::ExpectedValue(found), span, None)),
+        };
+        self.state = state;
+        Ok(Event::Start { properties, collection, style, span })
+    }
+
+    fn scalar(&mut self, properties: Option<Box<Properties<'s>>>) -> Event<'s> {
+        let token = self.scanner.take();
+        self.pop_state();
+        match token.map(|token| (token.kind, token.span)) {
+            Some((TokenKind::Scalar(scalar), span)) => Event::Scalar { properties, scalar, span },
+            _ => empty(self.scanner.span().start()),
+        }
+    }
+
+    /// One anchor and one tag at most, in either order; and where they end.
+    fn properties(&mut self, mut found: Found) -> Result<(Option<Box<Properties<'s>>>, u32), YamlError> {
+        let start = self.scanner.span().start();
+        let mut properties = Properties { start, ..Properties::default() };
+        let mut end = start;
+        let mut written = None;
+        loop {
+            let is_new = match found {
+                Found::Anchor => properties.anchor.is_none(),
+                Found::Tag => written.is_none(),
+                _ => false,
+            };
+            if !is_new {
+                break;
+            }
+            let Some(token) = self.scanner.take() else { break };
+            end = token.span.end();
+            if let TokenKind::Anchor(name) = token.kind {
+                properties.anchor = Some(Spanned::new(name, token.span));
+            } else if let TokenKind::Tag(tag) = token.kind {
+                written = Some((*tag, token.span));
+            }
+            if properties.anchor.is_some() && written.is_some() {
+                break;
+            }
+            found = self.scanner.peek()?;
+        }
+        if let Some((TagToken { handle, suffix }, span)) = written {
+            properties.tag = Some(match handle {
+                None => suffix,
+                Some(handle) => match self.handles.get(handle) {
+                    Some(prefix) => Cow::Owned(format!("{prefix}{suffix}")),
+                    None => {
+                        let kind = YamlErrorKind::UndefinedTagHandle(handle.to_owned());
+                        return Err(YamlError::new(kind, span, None));
+                    }
+                },
+            });
+        }
+        Ok((Some(Box::new(properties)), end))
+    }
+
+    fn close(&mut self, bracket: Option<Span>) -> Event<'s> {
+        self.opened.pop();
+        self.pop_state();
+        Event::End { bracket }
+    }
+
+    fn sequence_entry(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::Item => {
+                let dash = self.scanner.skip();
+                if let Found::Item | Found::Dedent = self.scanner.peek()? {
+                    self.state = State::SequenceEntry;
+                    return Ok(empty(dash.end()));
+                }
+                self.node_then(Place::Block, State::SequenceEntry)
+            }
+            Found::Dedent => {
+                self.scanner.skip();
+                Ok(self.close(None))
+            }
+            found => self.unexpected(YamlErrorKind::ExpectedItem(found)),
+        }
+    }
+
+    fn indentless_entry(&mut self) -> Step<'s> {
+        if self.scanner.peek()? != Found::Item {
+            self.pop_state();
+            return Ok(Event::End { bracket: None });
+        }
+        let dash = self.scanner.skip();
+        if let Found::Item | Found::Key | Found::Colon | Found::Dedent = self.scanner.peek()? {
+            self.state = State::IndentlessEntry;
+            return Ok(empty(dash.end()));
+        }
+        self.node_then(Place::Block, State::IndentlessEntry)
+    }
+
+    fn mapping_key(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::Key => {
+                let key = self.scanner.skip();
+                if let Found::Key | Found::Colon | Found::Dedent = self.scanner.peek()? {
+                    self.state = State::MappingValue;
+                    return Ok(empty(key.end()));
+                }
+                self.node_then(Place::BlockValue, State::MappingValue)
+            }
+            Found::Dedent => {
+                self.scanner.skip();
+                Ok(self.close(None))
+            }
+            found => self.unexpected(YamlErrorKind::ExpectedKey(found)),
+        }
+    }
+
+    fn mapping_value(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::Colon => {
+                let colon = self.scanner.skip();
+                if let Found::Key | Found::Colon | Found::Dedent = self.scanner.peek()? {
+                    self.state = State::MappingKey;
+                    return Ok(empty(colon.end()));
+                }
+                self.node_then(Place::BlockValue, State::MappingKey)
+            }
+            Found::Scalar => self.node_then(Place::BlockValue, State::MappingKey),
+            _ => {
+                self.state = State::MappingKey;
+                Ok(empty(self.scanner.span().start()))
+            }
+        }
+    }
+
+    fn flow_sequence_entry(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::CloseBracket => {}
+            Found::Comma => {
+                self.scanner.skip();
+                self.scanner.peek()?;
+            }
+            found => return self.unexpected(YamlErrorKind::ExpectedCommaOrBracket(found)),
+        }
+        self.flow_sequence_item()
+    }
+
+    /// An item of `[`, or its end.
+    fn flow_sequence_item(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::CloseBracket => self.close_flow(),
+            Found::Key => {
+                let at = self.scanner.span().start();
+                self.state = State::PairKey;
+                Ok(Event::Start {
+                    properties: None,
+                    collection: Collection::Mapping,
+                    style: CollectionStyle::Flow,
+                    span: Span::empty(at),
+                })
+            }
+            _ => self.node_then(Place::Flow, State::FlowSequenceEntry),
+        }
+    }
+
+    fn close_flow(&mut self) -> Step<'s> {
+        let bracket = self.scanner.skip();
+        // The original looks for a comment here, and so notices a mistake behind the bracket.
+        self.scanner.peek()?;
+        Ok(self.close(Some(bracket)))
+    }
+
+    fn pair_value(&mut self) -> Step<'s> {
+        if self.scanner.peek()? == Found::Colon {
+            let colon = self.scanner.skip();
+            return match self.scanner.peek()? {
+                Found::Comma | Found::CloseBracket => {
+                    self.state = State::PairEnd;
+                    Ok(empty(colon.end()))
+                }
+                _ => self.node_then(Place::Flow, State::PairEnd),
+            };
+        }
+        self.state = State::PairEnd;
+        Ok(empty(self.scanner.span().start()))
+    }
+
+    fn flow_mapping_key(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::CloseBrace => {}
+            Found::Comma => {
+                self.scanner.skip();
+                self.scanner.peek()?;
+            }
+            found => return self.unexpected(YamlErrorKind::ExpectedCommaOrBrace(found)),
+        }
+        self.flow_mapping_item()
+    }
+
+    /// An entry of `{`, or its end.
+    fn flow_mapping_item(&mut self) -> Step<'s> {
+        match self.scanner.peek()? {
+            Found::CloseBrace => self.close_flow(),
+            Found::Key => {
+                let key = self.scanner.skip();
+                match self.scanner.peek()? {
+                    Found::Colon | Found::Comma | Found::CloseBrace => {
+                        self.state = State::FlowMappingValue;
+                        Ok(empty(key.end()))
+                    }
+                    _ => self.node_then(Place::Flow, State::FlowMappingValue),
+                }
+            }
+            _ => self.node_then(Place::Flow, State::FlowMappingNoValue),
+        }
+    }
+
+    fn flow_mapping_value(&mut self) -> Step<'s> {
+        self.state = State::FlowMappingKey;
+        if self.scanner.peek()? == Found::Colon {
+            let colon = self.scanner.skip();
+            return match self.scanner.peek()? {
+                Found::Comma | Found::CloseBrace => Ok(empty(colon.end())),
+                _ => self.node_then(Place::Flow, State::FlowMappingKey),
+            };
+        }
+        Ok(empty(self.scanner.span().start()))
+    }
+}
+
+fn empty<'s>(at: u32) -> Event<'s> {
+    let scalar = ScalarToken { style: ScalarStyle::Plain, value: Cow::Borrowed(""), indent: 0 };
+    Event::Scalar { properties: None, scalar, span: Span::empty(at) }
+}
