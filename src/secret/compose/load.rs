@@ -7,14 +7,10 @@ use std::{
 };
 
 use super::{
-    ComposeFailure, Read, merge, schema, tree,
+    ComposeFailure, merge, schema, tree,
     tree::{Field, Map, Node, Value},
 };
-use crate::{
-    secret::{ValueStyle, expansion},
-    source::SourceId,
-    yaml,
-};
+use crate::{secret::expansion, source::SourceId, yaml};
 
 /// More files than this, nested or one after the other, no project includes.
 const MAX_INCLUDES: usize = 100;
@@ -40,13 +36,13 @@ pub(super) type Environment = BTreeMap<String, String>;
 
 /// Reads files, each once.
 pub(super) struct Files<'r> {
-    read: &'r mut Read<'r>,
+    read: &'r mut dyn FnMut(&str) -> Option<(SourceId, String)>,
     known: HashMap<String, Option<(SourceId, String)>>,
     includes: usize,
 }
 
 impl<'r> Files<'r> {
-    pub(super) fn new(read: &'r mut Read<'r>) -> Self {
+    pub(super) fn new(read: &'r mut dyn FnMut(&str) -> Option<(SourceId, String)>) -> Self {
         Self { read, known: HashMap::new(), includes: 0 }
     }
 
@@ -97,7 +93,7 @@ fn documents(
     let Some((source, text)) = files.get(path) else { return Err(ComposeFailure::missing(path)) };
     let stream = yaml::parse(text);
     if let Some(error) = &stream.error {
-        return Err(ComposeFailure::at(*source, error.span, "this is no YAML"));
+        return Err(ComposeFailure::at(*source, error.noticed, "this is no YAML"));
     }
     let mut documents = Vec::new();
     for document in &stream.documents {
@@ -148,7 +144,8 @@ fn cast(text: &str, path: &[String], place: Option<tree::Place>) -> Result<Optio
     }
     if SWITCHES.contains(&attribute.as_str()) {
         let switch = switch(text).map(|on| Some(Value::Bool(on)));
-        return switch.ok_or_else(|| ComposeFailure::of(place, format!("`{attribute}` must be `true` or `false`")));
+        return switch
+            .ok_or_else(|| ComposeFailure::of(place, format!("`{attribute}` must be `true` or `false`")));
     }
     if INTEGERS.contains(&attribute.as_str()) {
         let integer = text.parse::<i64>().map(|integer| Some(Value::Integer(integer.to_string())));
@@ -195,7 +192,9 @@ fn add_document(
 
 /// Gives `env_file` its long form.
 fn canonical(project: &mut Map) {
-    let Some(services) = project.get_mut("services").and_then(|field| field.node.value.map_mut()) else { return };
+    let Some(services) = project.get_mut("services").and_then(|field| field.node.value.map_mut()) else {
+        return;
+    };
     for service in services.values_mut().filter_map(|field| field.node.value.map_mut()) {
         let Some(field) = service.get_mut("env_file") else { continue };
         let entries = match mem::replace(&mut field.node.value, Value::Null) {
@@ -218,13 +217,16 @@ fn long_env_file(entry: Node) -> Node {
 
 /// Ties paths to the folder of their file.
 fn resolve_paths(project: &mut Map, folder: &str) {
-    let Some(services) = project.get_mut("services").and_then(|field| field.node.value.map_mut()) else { return };
+    let Some(services) = project.get_mut("services").and_then(|field| field.node.value.map_mut()) else {
+        return;
+    };
     for service in services.values_mut().filter_map(|field| field.node.value.map_mut()) {
         let file = service.get_mut("extends").and_then(|field| field.node.value.map_mut()?.get_mut("file"));
         if let Some(file) = file {
             tie(&mut file.node, folder);
         }
-        let Some(Value::List(entries)) = service.get_mut("env_file").map(|field| &mut field.node.value) else {
+        let Some(Value::List(entries)) = service.get_mut("env_file").map(|field| &mut field.node.value)
+        else {
             continue;
         };
         for entry in entries {
@@ -243,7 +245,8 @@ fn tie(node: &mut Node, folder: &str) {
 
 /// `path` seen from `folder`, without `.` and `..` where they can be taken away.
 pub(super) fn join(folder: &str, path: &str) -> String {
-    let whole = if path.starts_with('/') || folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+    let whole =
+        if path.starts_with('/') || folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
     let mut parts: Vec<&str> = Vec::new();
     for part in whole.split('/') {
         match part {
@@ -323,7 +326,8 @@ fn include(
 fn import(mut imported: Map, document: &mut Map, resets: &[Vec<String>]) -> Result<(), ComposeFailure> {
     merge::reset(&mut imported, resets);
     for kind in ["services", "jobs", "volumes", "networks", "secrets", "configs", "models"] {
-        let Some(Field { node: Node { value: Value::Map(resources), .. }, .. }) = imported.remove(kind) else {
+        let Some(Field { node: Node { value: Value::Map(resources), .. }, .. }) = imported.remove(kind)
+        else {
             continue;
         };
         let target = document
@@ -393,7 +397,8 @@ impl Extending<'_, '_, '_, '_> {
         let place = extends.node.place.or(place);
         let (base, file) = match &extends.node.value {
             Value::Map(map) => {
-                let part = |name: &str| map.get(name).and_then(|field| field.node.value.text().map(str::to_owned));
+                let part =
+                    |name: &str| map.get(name).and_then(|field| field.node.value.text().map(str::to_owned));
                 (part("service"), map.get("file").map(|file| file.node.value.clone()))
             }
             value => (value.text().map(str::to_owned), None),
@@ -423,21 +428,24 @@ impl Extending<'_, '_, '_, '_> {
         let Some(source) = bases.get(&base).and_then(|field| field.node.value.map()).cloned() else {
             return Ok(());
         };
-        let wrapped = Field::made(Node::made(Value::Map(source)));
-        let mut around = Map::from([(name.to_owned(), wrapped)]);
-        let mut whole = Map::from([("services".to_owned(), Field::made(Node::made(Value::Map(mem::take(&mut around)))))]);
-        merge::reset(&mut whole, self.resets);
-        let source = whole
-            .remove("services")
-            .and_then(|mut field| field.node.value.map_mut()?.remove(name))
-            .and_then(|mut field| field.node.value.map_mut().map(mem::take))
-            .unwrap_or_default();
-        let extends = service.remove("extends");
-        drop(extends);
-        let mut merged = merge::merge_maps(source, service, &mut vec!["services".to_owned(), "x".to_owned()])?;
+        let source = self.without_resets(name, source);
+        service.remove("extends");
+        let mut merged =
+            merge::merge_maps(source, service, &mut vec!["services".to_owned(), "x".to_owned()])?;
         merged.remove("extends");
         services.insert(name.to_owned(), Field { key, node: Node { value: Value::Map(merged), place } });
         Ok(())
+    }
+
+    /// The service that is extended, without what the extending one resets.
+    fn without_resets(&self, name: &str, source: Map) -> Map {
+        let service = Field::made(Node::made(Value::Map(source)));
+        let services = Map::from([(name.to_owned(), service)]);
+        let mut whole = Map::from([("services".to_owned(), Field::made(Node::made(Value::Map(services))))]);
+        merge::reset(&mut whole, self.resets);
+        let services = whole.get_mut("services").and_then(|field| field.node.value.map_mut());
+        let service = services.and_then(|services| services.get_mut(name)?.node.value.map_mut());
+        service.map(mem::take).unwrap_or_default()
     }
 
     /// The services of a file that is extended, its paths tied to its folder.
@@ -461,11 +469,6 @@ impl Extending<'_, '_, '_, '_> {
 fn extends_file(service: &Map) -> bool {
     let extends = service.get("extends").and_then(|field| field.node.value.map());
     extends.is_some_and(|map| map.contains_key("file"))
-}
-
-/// Whether a place is one whose bytes a fix may replace.
-pub(super) const fn is_replaceable(style: ValueStyle) -> bool {
-    !matches!(style, ValueStyle::Indirect)
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use crate::secret::ValueStyle;
 const PAIRS: [&str; 4] = ["annotations", "environment", "labels", "sysctls"];
 
 /// Attributes of which one text is a list of one.
-const SEQUENCES: [&str; 7] = ["dns", "dns_opt", "dns_search", "env_file", "extra_hosts", "label_file", "tmpfs"];
+const SEQUENCES: [&str; 7] =
+    ["dns", "dns_opt", "dns_search", "env_file", "extra_hosts", "label_file", "tmpfs"];
 
 /// Attributes of which a list of names is a mapping without values.
 const MAPPINGS: [&str; 3] = ["depends_on", "models", "networks"];
@@ -73,11 +74,14 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>) -> Result<No
 fn merge_values(base: Node, over: Node, path: &mut Vec<String>) -> Result<Node, ComposeFailure> {
     let place = over.place;
     match (base.value, over.value) {
-        (Value::Map(base), Value::Map(over)) => merge_maps(base, over, path).map(|map| Node::made(Value::Map(map))),
-        (Value::List(base), Value::List(over)) => Ok(Node::made(Value::List(append(base, over)))),
-        (Value::Map(_) | Value::List(_), _) => {
-            Err(ComposeFailure::of(place, format!("`{}` cannot be overridden by something else", path.join("."))))
+        (Value::Map(base), Value::Map(over)) => {
+            merge_maps(base, over, path).map(|map| Node::made(Value::Map(map)))
         }
+        (Value::List(base), Value::List(over)) => Ok(Node::made(Value::List(append(base, over)))),
+        (Value::Map(_) | Value::List(_), _) => Err(ComposeFailure::of(
+            place,
+            format!("`{}` cannot be overridden by something else", path.join(".")),
+        )),
         (_, over) => Ok(Node { value: over, place }),
     }
 }
@@ -168,7 +172,9 @@ pub(super) fn enforce_unique(project: &mut Map) -> Result<(), ComposeFailure> {
         return Ok(());
     };
     for service in services.values_mut().filter_map(|field| field.node.value.map_mut()) {
-        for (attribute, field) in service.iter_mut().filter(|(attribute, _)| UNIQUE.contains(&attribute.as_str())) {
+        for (attribute, field) in
+            service.iter_mut().filter(|(attribute, _)| UNIQUE.contains(&attribute.as_str()))
+        {
             if let Value::List(list) = &mut field.node.value {
                 *list = unique(std::mem::take(list), attribute)?;
             }
@@ -185,7 +191,9 @@ fn unique(list: Vec<Node>, attribute: &str) -> Result<Vec<Node>, ComposeFailure>
                 map.get("path").and_then(|path| path.node.value.text()).map(str::to_owned)
             }
             Value::Text(text) if attribute == "env_file" => Some(text.clone()),
-            Value::Text(text) => Some(text.split_once('=').map_or(text.as_str(), |(name, _)| name).to_owned()),
+            Value::Text(text) => {
+                Some(text.split_once('=').map_or(text.as_str(), |(name, _)| name).to_owned())
+            }
             _ if attribute == "env_file" => Some(String::new()),
             _ => None,
         };
