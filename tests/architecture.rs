@@ -114,11 +114,15 @@ mod tests {
         let mut wrong = Vec::new();
         let mut arrows = 0;
         for source in sources().iter().filter(|source| source.room != "lib") {
-            let own = layers.get(source.room.as_str()).unwrap_or_else(|| panic!("no layer for {}", source.room));
+            let own =
+                layers.get(source.room.as_str()).unwrap_or_else(|| panic!("no layer for {}", source.room));
             for named in rooms_named(&source.text) {
-                let Some(layer) = layers.get(named.as_str()).filter(|_| named != source.room) else { continue };
+                let Some(layer) = layers.get(named.as_str()).filter(|_| named != source.room) else {
+                    continue;
+                };
                 arrows += 1;
-                let forbidden = FORBIDDEN.iter().any(|(room, not)| *room == source.room && not.contains(&named.as_str()));
+                let forbidden =
+                    FORBIDDEN.iter().any(|(room, not)| *room == source.room && not.contains(&named.as_str()));
                 if layer >= own || forbidden {
                     wrong.push(format!("{}: {} -> {named}", source.path.display(), source.room));
                 }
@@ -141,7 +145,8 @@ mod tests {
                 .collect();
             if code.contains(what) {
                 seen += 1;
-                let is_allowed = allowed.iter().any(|prefix| source.path.starts_with(Path::new("src").join(prefix)));
+                let is_allowed =
+                    allowed.iter().any(|prefix| source.path.starts_with(Path::new("src").join(prefix)));
                 assert!(is_allowed, "`{what}` in {}, allowed in {allowed:?} only", source.path.display());
             }
         }

@@ -12,7 +12,7 @@ use crate::{
 
 /// Linter and preprocessor for Kestra flows.
 ///
-/// Checks every expression, secret() key and env of your flows offline, on the exact bytes.
+/// Checks every expression, key of `secret()` and env of your flows offline, on the exact bytes.
 #[derive(Debug, Parser)]
 #[command(name = "kestra-lint", version, max_term_width = 100)]
 pub(super) struct Arguments {

@@ -1,13 +1,13 @@
 //! `check`: read files, check them, write the report.
 
 use std::{
-    io::{self, BufWriter, Read, Write},
+    io::{self, BufWriter, Read as _, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Mutex,
 };
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use thiserror::Error;
 
 use super::{
@@ -63,6 +63,9 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
         terminal::say(note);
     }
     let known = secret_sources::load(arguments, &paths, &mut configuration)?;
+    for warning in &known.warnings {
+        terminal::say(warning);
+    }
     if arguments.output.verbose {
         for note in &known.notes {
             terminal::say(note);

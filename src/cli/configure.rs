@@ -34,8 +34,6 @@ pub(super) struct Configuration {
     pub(super) file: File,
     /// The folder of the configuration file.
     pub(super) folder: Option<PathBuf>,
-    /// Whether flag or file chose a version.
-    pub(super) version_is_chosen: bool,
     /// What to tell the user before anything else.
     pub(super) notes: Vec<String>,
 }
@@ -116,7 +114,6 @@ impl Configuration {
             exclude: joined(&arguments.files.exclude, &file.exclude),
             folder: path.and_then(|path| path.parent().map(Path::to_owned)),
             file,
-            version_is_chosen: requested.is_some(),
             notes: notes.into_iter().collect(),
         })
     }

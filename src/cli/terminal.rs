@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal as _, Write as _},
 };
 
 use super::args::ColourWhen;
@@ -13,10 +13,9 @@ pub(super) fn style(when: ColourWhen) -> Style {
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let colour = match when {
         ColourWhen::Always => Colour::Always,
-        ColourWhen::Never => Colour::Never,
         ColourWhen::Auto if is_set("NO_COLOR") => Colour::Never,
         ColourWhen::Auto if is_set("FORCE_COLOR") || stdout_is_terminal() => Colour::Always,
-        ColourWhen::Auto => Colour::Never,
+        ColourWhen::Auto | ColourWhen::Never => Colour::Never,
     };
     let width =
         terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width));

@@ -1,6 +1,9 @@
 //! Commands that only tell: `explain`, `rules`, `config schema`.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
 
 use super::{exit::Outcome, terminal};
 use crate::{config, diagnostic::nearest, rules};
@@ -29,9 +32,8 @@ pub(super) fn rules() -> Outcome {
     let mut text = String::new();
     for rule in rules::all() {
         let info = &rule.info;
-        text.push_str(
-            &format_args!("{:32} {:8} {}\n", info.id, info.level.name(), info.group.name()).to_string(),
-        );
+        // Writing to a string cannot fail.
+        _ = writeln!(text, "{:32} {:8} {}", info.id, info.level.name(), info.group.name());
     }
     print(&text)
 }

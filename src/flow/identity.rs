@@ -7,7 +7,7 @@ use crate::yaml::{Document, NodeId};
 pub enum FlowForm {
     /// The document is the flow.
     Document,
-    /// A KestraFlow custom resource: the flow is the text of this scalar, `spec.source`.
+    /// A `KestraFlow` custom resource: the flow is the text of this scalar, `spec.source`.
     CustomResource(NodeId),
 }
 
@@ -23,7 +23,7 @@ pub fn form(document: &Document<'_>) -> Option<FlowForm> {
     embedded_flow(document).map(FlowForm::CustomResource)
 }
 
-/// The scalar `spec.source` of a KestraFlow custom resource (flow §4.5).
+/// The scalar `spec.source` of a `KestraFlow` custom resource (flow §4.5).
 pub fn embedded_flow(document: &Document<'_>) -> Option<NodeId> {
     let root = document.root()?;
     let kind = document.text(document.get(root, "kind")?)?;

@@ -120,6 +120,7 @@ impl<'a> References<'a> {
         references
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
     fn learn(&mut self, site: ScalarSite, expr: &'a Expr<'a>, scope: &Scope<'_, 'a>) {
         match &expr.kind {
             ExprKind::Call { name, args } if name.value == "secret" => {
@@ -206,6 +207,7 @@ impl<'a> References<'a> {
 
 impl<'a> References<'a> {
     /// What stands around the calls of `secret()`: filters and fallbacks.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
     fn learn_surroundings(&mut self, templates: &'a [TemplateSite<'a>]) {
         let calls: HashMap<Span, usize> =
             self.secrets.iter().enumerate().map(|(index, call)| (call.span, index)).collect();
@@ -246,6 +248,7 @@ impl<'a> References<'a> {
 }
 
 /// The calls of `secret()` whose failure, or value, is that of `expr`.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn secret_calls_in(expr: &Expr<'_>) -> Vec<Span> {
     match &expr.kind {
         ExprKind::Call { name, .. } if name.value == "secret" => vec![expr.span],
@@ -268,6 +271,7 @@ struct Constant<'a> {
     literal: bool,
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn key_argument<'a>(args: &'a Args<'a>, scope: &Scope<'_, 'a>) -> KeyArgument<'a> {
     let Some(key) = args.value(0, "key") else { return KeyArgument::Missing };
     if let Some(Constant { text, span, literal }) = constant(key) {
@@ -282,6 +286,7 @@ fn key_argument<'a>(args: &'a Args<'a>, scope: &Scope<'_, 'a>) -> KeyArgument<'a
 }
 
 /// The text that an expression always is: literals and what is joined from them.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn constant<'a>(expr: &'a Expr<'a>) -> Option<Constant<'a>> {
     match &expr.kind {
         ExprKind::Str(text) => {

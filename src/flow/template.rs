@@ -78,6 +78,7 @@ struct Rendered {
 }
 
 impl Rendered {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
     fn learn(&mut self, site: &TemplateSite<'_>) {
         let is_variable = matches!(site.site.place, Place::Variable(_));
         pebble::visit(&site.template, &mut |expr, _| match &expr.kind {
@@ -92,6 +93,7 @@ impl Rendered {
         });
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
     fn learn_argument(&mut self, argument: &Expr<'_>) {
         match &argument.kind {
             ExprKind::Attr { .. } | ExprKind::Index { .. } => self.learn_path(argument),
@@ -101,6 +103,7 @@ impl Rendered {
     }
 
     /// Notes `vars.x…`; a path that starts elsewhere renders no variable.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
     fn learn_path(&mut self, path: &Expr<'_>) {
         let mut at = path;
         loop {

@@ -148,11 +148,13 @@ impl<'d> Walker<'_, 'd, '_> {
     fn task(&mut self, node: NodeId, space: Space, parent: Option<u32>) {
         let document = self.flow.document;
         if !matches!(document.node(node).kind, NodeKind::Mapping { .. }) {
-            return self.everything(node, Place::Static);
+            self.everything(node, Place::Static);
+            return;
         }
         // A Dag wraps each task: `{task: {…}, dependsOn: […]}`.
         if let (Some(task), None) = (document.get(node, "task"), document.get(node, "type")) {
-            return self.task(task, space, parent);
+            self.task(task, space, parent);
+            return;
         }
         let (outer_owner, outer_live) = (self.owner, self.live);
         let index = offset(self.flow.tasks.len());
@@ -191,7 +193,7 @@ impl<'d> Walker<'_, 'd, '_> {
             "onResume" if type_name.ends_with(".Pause") => self.inputs(value, Space::Inputs),
             "outputs" if type_name.ends_with(".Loop") => self.outputs(value),
             _ if CHILD_LISTS.contains(&key) && self.holds_tasks(value) => {
-                self.tasks(value, space, Some(index))
+                self.tasks(value, space, Some(index));
             }
             _ => self.everything(value, Place::Rendered),
         }

@@ -1,7 +1,6 @@
 //! What is known of Kestra, as data: releases, names, prefixes, case rules. Knows nothing of files or YAML.
 
 pub mod env;
-pub mod variables;
 pub mod filters;
 pub mod functions;
 mod names;
@@ -9,6 +8,7 @@ pub mod operators;
 mod tables;
 pub mod tags;
 pub mod tests;
+pub mod variables;
 pub mod version;
 
 pub use names::{Named, Operator, Signature};

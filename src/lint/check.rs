@@ -15,24 +15,24 @@ use crate::{
 
 /// What was found in one text.
 #[derive(Debug, Default)]
-pub struct FileOutcome {
+pub(super) struct FileOutcome {
     /// Findings in order of place.
-    pub findings: Vec<Diagnostic>,
+    pub(super) findings: Vec<Diagnostic>,
     /// What no report may show.
-    pub masks: Vec<(Site, Span)>,
+    pub(super) masks: Vec<(Site, Span)>,
     /// How many flows there are; a broken one counts.
-    pub flows: usize,
+    pub(super) flows: usize,
     /// How many findings comments allow.
-    pub suppressed: usize,
+    pub(super) suppressed: usize,
     /// What the flows ask for.
-    pub usage: Usage,
+    pub(super) usage: Usage,
     /// What could not be judged.
-    pub counts: Counts,
+    pub(super) counts: Counts,
 }
 
 /// What could not be judged, as numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub(super) struct Counts {
     secret_keys: usize,
     dynamic_secret_keys: usize,
     env_names: usize,
@@ -76,7 +76,7 @@ fn unclaimed(why: &Unclaimed) -> String {
 }
 
 /// Checks one text; `None` if it holds no flow.
-pub fn check_text(text: &str, settings: &Settings, run: Run<'_>) -> Option<FileOutcome> {
+pub(super) fn check_text(text: &str, settings: &Settings, run: Run<'_>) -> Option<FileOutcome> {
     check_nested(text, settings, run, Nesting::File)
 }
 

@@ -58,17 +58,17 @@ impl Locator<'_, '_> {
     fn place(&self, site: Site, span: Span) -> Place {
         let first = Position { line: 1, column: 1, offset: 0 };
         match self.shelf(site) {
-            Some(shelf) => Place {
-                path: Arc::clone(&shelf.path),
-                start: shelf.lines.position(span.start()),
-                end: shelf.lines.position(span.end()),
+            Some(known) => Place {
+                path: Arc::clone(&known.path),
+                start: known.lines.position(span.start()),
+                end: known.lines.position(span.end()),
             },
             None => Place { path: environment_path().into(), start: first, end: first },
         }
     }
 
     fn mark(&self, label: Label) -> Mark {
-        let excerpt = self.shelf(label.site).map(|shelf| Excerpt::new(&shelf.lines, &shelf.view, label.span));
+        let excerpt = self.shelf(label.site).map(|known| Excerpt::new(&known.lines, &known.view, label.span));
         Mark { place: self.place(label.site, label.span), label: label.text, excerpt: excerpt.map(Arc::new) }
     }
 

@@ -9,7 +9,7 @@ mod suppress;
 
 use std::collections::HashMap;
 
-pub use check::{FileOutcome, check_text};
+use check::check_text;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Report, ShownFix, Summary};
 pub use settings::{Selection, Settings, UnknownRule};
 
@@ -62,7 +62,7 @@ impl<'a> Linter<'a> {
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
-        let Some(mut outcome) = check_text(text, self.settings, self.run()) else {
+        let Some(mut found) = check_text(text, self.settings, self.run()) else {
             return CheckedFile {
                 findings: Vec::new(),
                 flows: 0,
@@ -71,22 +71,21 @@ impl<'a> Linter<'a> {
                 counts: check::Counts::default(),
             };
         };
-        for place in outcome.usage.envs.values_mut() {
+        for place in found.usage.envs.values_mut() {
             path.clone_into(&mut place.path);
         }
-        let findings = if outcome.findings.is_empty() {
+        let findings = if found.findings.is_empty() {
             Vec::new()
         } else {
-            let masks = outcome.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
-            let shelf = Shelf::new(path, text, masks);
-            self.locate(outcome.findings, Some(&shelf))
+            let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+            self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
         };
         CheckedFile {
             findings,
-            flows: outcome.flows,
-            suppressed: outcome.suppressed,
-            usage: outcome.usage,
-            counts: outcome.counts,
+            flows: found.flows,
+            suppressed: found.suppressed,
+            usage: found.usage,
+            counts: found.counts,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    diagnostic::{Applicability, Level, RuleId, Site},
+    diagnostic::{Applicability, Level, RuleId},
     kestra::Target,
     source::{Position, SourceView},
     span::Span,
@@ -153,9 +153,4 @@ impl Report {
 /// The path that stands for a site without a file.
 pub(super) const fn environment_path() -> &'static str {
     "<environment>"
-}
-
-/// Whether `site` has text to show.
-pub(super) const fn has_text(site: Site) -> bool {
-    !matches!(site, Site::Environment)
 }

@@ -105,7 +105,8 @@ mod tests {
 
     fn scopes(text: &str, scalar: Option<Span>) -> Vec<String> {
         let comments = memchr::memchr_iter(b'#', text.as_bytes()).map(|at| {
-            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            let end =
+                text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
             Span::from_range(at..end)
         });
         let allows = Allows::new(text, comments, scalar.as_slice());

@@ -9,7 +9,7 @@ use super::{
     ast::{Branch, MAX_DEPTH, Part, Tag, Text},
     error::{Failure, Problem},
     grammar,
-    lexer::Segment,
+    segment::Segment,
     tag::{ENCLOSING, Header, header, tag_name},
     token::{Place, Token, Tokens},
 };
@@ -212,11 +212,21 @@ impl<'a, 't> Builder<'a, 't> {
         }
     }
 
+    /// A tag that Kestra does not know, at least not here.
     fn unknown_tag(&mut self, name: &'t str, place: Place, tokens: &Tokens<'a, 't>) {
-        let ends_unknown = name.strip_prefix("end").is_some_and(|open| self.unknown.contains(&open));
-        if !ends_unknown {
-            let problem = if name == "raw" { Problem::MultilineRaw } else { Problem::UnknownTag };
-            self.failures.push(Failure::at(tokens, problem).within(place.start));
+        let here =
+            Failure::at(tokens, if name == "raw" { Problem::MultilineRaw } else { Problem::UnknownTag });
+        let failure = match self.frames.last() {
+            // The end of a tag further out: the ones within lack theirs.
+            Some(inner) if self.frames.iter().any(|frame| frame.end == name) => {
+                let unclosed = Failure::new(Problem::UnclosedTag(inner.tag), inner.place, here.noticed);
+                unclosed.related_to(here.place)
+            }
+            _ => here,
+        };
+        // The end of a tag that Kestra does not know is no second mistake.
+        if !name.strip_prefix("end").is_some_and(|open| self.unknown.contains(&open)) {
+            self.failures.push(failure.within(place.start));
             self.unknown.push(name);
         }
     }

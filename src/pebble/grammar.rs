@@ -257,9 +257,12 @@ fn postfix<'a, 't>(tokens: Tokens<'a, 't>, value: Expr<'t>) -> Parsed<'a, 't, Ex
     loop {
         let span = value.span;
         if let (behind, Some(_)) = opt(punctuation('.')).parse(rest)? {
+            let start = behind.place().start;
             let (behind, (name, args)) = cut(invocation("an attribute")).parse(behind)?;
             if args.as_ref().is_some_and(|args| !args.named.is_empty()) {
-                return Err(Err::Failure(Failure::at(&behind, Problem::NamedArgumentInMethod)));
+                let failure = Failure::at(&behind, Problem::NamedArgumentInMethod);
+                let place = Place { start, end: behind.place().start };
+                return Err(Err::Failure(Failure { place, ..failure }));
             }
             let end = args.as_ref().map_or(name.span, |args| args.span);
             (rest, value) =

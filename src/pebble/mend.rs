@@ -1,6 +1,8 @@
 //! The second reading of a template that Kestra refuses. Where a print or tag cannot be read, it guesses where its
 //! author meant it to end, reports what is wrong in it, and goes on behind.
 
+use std::cmp::Reverse;
+
 use nom::Input as _;
 
 use super::{
@@ -8,9 +10,8 @@ use super::{
     body::Builder,
     diagnose::diagnose,
     error::{Failure, Problem, SyntaxError},
-    grammar,
-    lexer::{Lexer, Segment},
-    raw,
+    grammar, raw,
+    segment::{Lexer, Segment},
     tag::{header, tag_name},
     token::{Place, Token, TokenKind, Tokens},
 };
@@ -39,7 +40,9 @@ pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
             lexer.hurried = patience == 0;
         }
         found.push((failure.construct, diagnose(source, &failure, tokens, Place::new(start, end))));
-        lexer.forget_trim();
+        let kept = tokens.partition_point(|token| token.place.to() <= end);
+        lexer.tokens.truncate(first + kept);
+        lexer.trim_next_text = false;
         let is_tag = source.text.get(start..).is_some_and(|text| text.starts_with("{%"));
         let tokens =
             if is_tag && failure.problem != Problem::MultilineRaw { first..lexer.tokens.len() } else { 0..0 };
@@ -114,11 +117,20 @@ fn extent(
         matches!(token.kind, TokenKind::Str { .. })
             && DELIMITERS.iter().any(|delimiter| text.contains(delimiter))
     };
+    // So was what is in front of another opening delimiter.
+    let opens = |pair: &[Token<'_>]| matches!(pair, [first, second] if opens_again(source, first, second));
     match lexed {
-        Some(end) if !tokens.iter().any(swallows) => end,
+        Some(end) if !tokens.iter().any(swallows) && !tokens.windows(2).any(opens) => end,
         Some(end) => intended_end(source.text, start).min(end),
         None => intended_end(source.text, start),
     }
+}
+
+/// Whether two tokens are `{{` or `{%`.
+pub(super) fn opens_again(source: Source<'_>, first: &Token<'_>, second: &Token<'_>) -> bool {
+    first.kind == TokenKind::Punctuation('{')
+        && first.place.end == second.place.start
+        && matches!(source.slice(second.place), "{" | "%")
 }
 
 const DELIMITERS: [&str; 4] = ["}}", "%}", "{{", "{%"];
@@ -127,7 +139,7 @@ const DELIMITERS: [&str; 4] = ["}}", "%}", "{{", "{%"];
 /// quotes, but not behind the next opening one.
 pub(super) fn intended_end(text: &str, start: usize) -> usize {
     let from = start + 2;
-    let body = text.get(from..).unwrap_or_default();
+    let body = glance(text.get(from..).unwrap_or_default());
     let is_print = text.get(start..).is_some_and(|text| text.starts_with("{{"));
     let close = if is_print { "}}" } else { "%}" };
     let ahead = body.trim_start();
@@ -150,10 +162,16 @@ pub(super) fn intended_end(text: &str, start: usize) -> usize {
         Err(limit) => limit,
     };
     let within = body.get(..limit).unwrap_or(body);
-    let found = ["}}", "%}", "}"].iter().filter_map(|end| within.find(end).map(|at| at + end.len()));
+    let ends = ["}}", "%}", "}"].iter().filter_map(|end| Some((within.find(end)?, Reverse(end.len()))));
+    let found = ends.min().map(|(at, Reverse(len))| at + len);
     let line_end = || within.find('\n').unwrap_or(within.len());
     let trimmed = || within.get(..line_end()).unwrap_or(within).trim_end().len();
-    from + found.min().unwrap_or_else(trimmed)
+    from + found.unwrap_or_else(trimmed)
+}
+
+/// As much of `text` as one takes in at a glance; keeps guessing cheap where every print of a long text is broken.
+fn glance(text: &str) -> &str {
+    (4096..4100).find_map(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// The end of `close` where it stands outside quotes and braces; else where the next delimiter opens.

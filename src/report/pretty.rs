@@ -13,7 +13,7 @@ use miette::{
 use super::{Colour, Style};
 use crate::{
     diagnostic::Level,
-    lint::{Finding, Mark, Report},
+    lint::{Excerpt, Finding, Mark, Report},
 };
 
 /// Writes each finding as a drawing.
@@ -44,7 +44,7 @@ struct Drawing<'r> {
     help: Option<&'r str>,
     lines: Lines<'r>,
     labels: Vec<LabeledSpan>,
-    elsewhere: Vec<Drawing<'r>>,
+    elsewhere: Vec<Self>,
 }
 
 impl<'r> Drawing<'r> {
@@ -77,7 +77,7 @@ impl<'r> Drawing<'r> {
             rule: None,
             severity: Severity::Advice,
             help: None,
-            labels: lines.labels(&[mark]),
+            labels: lines.unnamed(mark),
             lines,
             elsewhere: Vec::new(),
         }
@@ -144,11 +144,8 @@ struct Row {
 
 impl<'r> Lines<'r> {
     fn new(path: &'r str, marks: &[&'r Mark]) -> Self {
-        let mut lines: Vec<(u32, &str)> = marks
-            .iter()
-            .filter_map(|mark| mark.excerpt.as_deref())
-            .flat_map(|excerpt| excerpt.lines())
-            .collect();
+        let mut lines: Vec<(u32, &str)> =
+            marks.iter().filter_map(|mark| mark.excerpt.as_deref()).flat_map(Excerpt::lines).collect();
         lines.sort_unstable_by_key(|(number, _)| *number);
         lines.dedup_by_key(|(number, _)| *number);
         let mut text = String::new();
@@ -157,9 +154,8 @@ impl<'r> Lines<'r> {
             .map(|(number, line)| {
                 let start = text.len();
                 text.push_str(line.trim_end_matches(['\r', '\n']));
-                let end = text.len();
                 text.push('\n');
-                Row { number, start, end }
+                Row { number, start, end: text.len() }
             })
             .collect();
         let mut lines = Self { path, text, rows, columns: Vec::new() };
@@ -186,6 +182,11 @@ impl<'r> Lines<'r> {
             at -= line.len();
         }
         None
+    }
+
+    /// The label of a note whose text is its message already.
+    fn unnamed(&self, mark: &Mark) -> Vec<LabeledSpan> {
+        self.place(mark).map(|span| LabeledSpan::new_primary_with_span(None, span)).into_iter().collect()
     }
 
     fn labels(&self, marks: &[&Mark]) -> Vec<LabeledSpan> {

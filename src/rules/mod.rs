@@ -51,6 +51,7 @@ registry! {
     stale_env_prefix,
     malformed_env_line,
     duplicate_variable,
+    nulled_variable,
     short_secret,
     unused_secret,
     unknown_env,
@@ -93,10 +94,12 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// The documentation of a rule as people read it: without the marks that tests look for.
 pub fn plain_docs(rule: &Rule) -> String {
-    let lines = rule.info.docs.lines().map(|line| {
+    let mut text = String::new();
+    for line in rule.info.docs.lines() {
         let line = line.strip_prefix(' ').unwrap_or(line);
         let is_fence = line.starts_with("```");
-        if is_fence { line.trim_end_matches(",bad").trim_end_matches(",good") } else { line }
-    });
-    lines.map(|line| format!("{line}\n")).collect()
+        text.push_str(if is_fence { line.trim_end_matches(",bad").trim_end_matches(",good") } else { line });
+        text.push('\n');
+    }
+    text
 }

@@ -60,6 +60,7 @@ pub struct Pending<'s> {
     finding: Option<Diagnostic>,
 }
 
+#[expect(clippy::return_self_not_must_use, reason = "a finding counts when it is dropped")]
 impl Pending<'_> {
     fn with(mut self, change: impl FnOnce(&mut Diagnostic)) -> Self {
         if let Some(finding) = &mut self.finding {

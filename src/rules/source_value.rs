@@ -4,6 +4,7 @@ use super::StoreContext;
 use crate::{
     diagnostic::Site,
     secret::{Definition, ValueFault},
+    source::SourceId,
     span::Span,
 };
 
@@ -25,9 +26,10 @@ pub(super) fn faulty<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = FaultyVa
     cx.store().definitions().filter_map(|definition| {
         let fault = definition.fault()?;
         let (site, span) = value_place(definition);
-        let span = match &fault {
-            ValueFault::Wrapped(pieces) => pieces.iter().copied().fold(span, Span::cover),
-            _ => span,
+        let span = if let ValueFault::Wrapped(pieces) = &fault {
+            pieces.iter().copied().fold(span, Span::cover)
+        } else {
+            span
         };
         Some(FaultyValue { definition, site, span, fault })
     })
@@ -35,7 +37,11 @@ pub(super) fn faulty<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = FaultyVa
 
 /// Where a variable's name stands.
 pub(super) fn name_place(definition: &Definition) -> (Site, Span) {
-    let place = definition.provenance.name();
+    place(definition.provenance.name())
+}
+
+/// A place in a file, or the process environment where there is none.
+pub(super) fn place(place: Option<(SourceId, Span)>) -> (Site, Span) {
     place.map_or((Site::Environment, Span::default()), |(source, span)| (Site::Source(source), span))
 }
 

@@ -50,16 +50,15 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         if cx.store().defines_env(&key) || env_name::is_stale(cx, &key) {
             continue;
         }
-        let help = match cx.store().near_env(&key) {
-            Some(near) => format!(
+        let help = if let Some(near) = cx.store().near_env(&key) {
+            format!(
                 "did you mean `{}`, {}?",
                 near.env.as_ref().map_or("", EnvKey::folded),
                 secret_key::defined_at(cx, near)
-            ),
-            None => {
-                let variable = env_name::variable(cx, key.folded());
-                format!("define `{variable}` for the kestra server")
-            }
+            )
+        } else {
+            let variable = env_name::variable(cx, key.folded());
+            format!("define `{variable}` for the kestra server")
         };
         let message = format!("no source defines the env `{}`", read.name);
         let label = format!("not in {}", secret_key::sources(cx, |source| source.claims_envs));

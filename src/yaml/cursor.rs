@@ -141,11 +141,6 @@ impl<'s> Cursor<'s> {
         self.slice(at, self.bytes.len()).chars().next()
     }
 
-    /// The length in bytes of the text.
-    pub(super) const fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
     /// Where the first byte of `mask` stands from `from` on; the end if there is none.
     pub(super) fn find(&self, from: usize, mask: u8) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! What is known of a text before it is read: characters that YAML forbids, and how soon the original meets them.
 
+use std::borrow::Cow;
+
 /// How many UTF-16 units the original reads at a time.
 const CHUNK: usize = 1023;
 
@@ -10,6 +12,32 @@ pub(super) struct Forbidden {
     pub(super) found: char,
     /// Where it stands.
     pub(super) at: usize,
+}
+
+/// The text of a file as Kestra gets it: what is no UTF-8 becomes U+FFFD, one for each run of bytes that Java takes
+/// together. That is what [`String::from_utf8_lossy`] does, but for surrogates, which are one run.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    let mut text = String::new();
+    let mut rest = bytes;
+    loop {
+        let error = match std::str::from_utf8(rest) {
+            Ok(valid) if text.is_empty() => return Cow::Borrowed(valid),
+            Ok(valid) => {
+                text.push_str(valid);
+                return Cow::Owned(text);
+            }
+            Err(error) => error,
+        };
+        let (valid, broken) = rest.split_at(error.valid_up_to());
+        text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        text.push(char::REPLACEMENT_CHARACTER);
+        let length = match broken {
+            [0xED, 0xA0..=0xBF, 0x80..=0xBF, ..] => 3,
+            [0xED, 0xA0..=0xBF, ..] => 2,
+            _ => error.error_len().unwrap_or(broken.len()),
+        };
+        rest = broken.get(length..).unwrap_or_default();
+    }
 }
 
 /// Finds the first character that is not allowed, and whether the text before it is ASCII.
@@ -71,6 +99,13 @@ mod tests {
         for text in ["a\u{85}", "a\u{a0}", "a\u{fffd}", "a\u{feff}", "a~\t\r\n", "a\u{10ffff}", "a\u{d7ff}"] {
             assert_eq!(examine(text).0, None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn broken_bytes_become_as_many_characters_as_in_java() {
+        assert_eq!(decode("é".as_bytes()), "é");
+        assert_eq!(decode(b"a\xED\xA0\x80b\xED\xA0c\xC0\x80"), "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}");
+        assert_eq!(decode(b"\xE2(\xA1\xF5\x80\xE2\x82"), "\u{fffd}(\u{fffd}\u{fffd}\u{fffd}\u{fffd}");
     }
 
     #[test]

@@ -155,7 +155,9 @@ fn decimal(digits: &str, base: u32) -> Option<String> {
     let mut groups = groups.into_iter().rev();
     let mut text = groups.next().unwrap_or_default().to_string();
     for group in groups {
-        text.push_str(&format!("{group:09}"));
+        let digits = group.to_string();
+        text.extend(std::iter::repeat_n('0', 9 - digits.len()));
+        text.push_str(&digits);
     }
     Some(text)
 }

@@ -2,6 +2,10 @@
 //!
 //! It asks the scanner for as much as the original does and no more: a mistake behind the end of a document must
 //! not be noticed before that end.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a grammar names the few tokens that may come; all others are one case"
+)]
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -16,7 +20,7 @@ use crate::span::{Span, Spanned};
 
 /// What comes next.
 #[derive(Clone, Copy, Debug)]
-enum State {
+pub(super) enum State {
     FirstDocument,
     Document,
     DocumentContent,
@@ -42,21 +46,21 @@ enum State {
 
 /// Where a node stands, which decides what it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Block,
     /// Behind a key, where a list needs no indentation of its own.
     BlockValue,
     Flow,
 }
 
-type Step<'s> = Result<Event<'s>, YamlError>;
+pub(super) type Step<'s> = Result<Event<'s>, YamlError>;
 
 /// Reads a text event by event.
 #[derive(Debug)]
 pub(super) struct Parser<'s> {
     /// The source of the tokens.
     pub(super) scanner: Scanner<'s>,
-    state: State,
+    pub(super) state: State,
     states: Vec<State>,
     opened: Vec<Span>,
     handles: HashMap<&'s str, Cow<'s, str>>,
@@ -156,7 +160,7 @@ impl<'s> Parser<'s> {
         Ok(Some(event))
     }
 
-    fn pop_state(&mut self) {
+    pub(super) fn pop_state(&mut self) {
         self.state = self.states.pop().unwrap_or(State::End);
     }
 
@@ -166,7 +170,7 @@ impl<'s> Parser<'s> {
         self.opened.push(span);
     }
 
-    fn unexpected<T>(&self, kind: YamlErrorKind) -> Result<T, YamlError> {
+    pub(super) fn unexpected<T>(&self, kind: YamlErrorKind) -> Result<T, YamlError> {
         Err(YamlError::new(kind, self.scanner.span(), self.opened.last().copied()))
     }
 
@@ -234,7 +238,7 @@ impl<'s> Parser<'s> {
         Ok(version)
     }
 
-    fn node_then(&mut self, place: Place, after: State) -> Step<'s> {
+    pub(super) fn node_then(&mut self, place: Place, after: State) -> Step<'s> {
         self.states.push(after);
         self.node(place)
     }
@@ -319,19 +323,19 @@ impl<'s> Parser<'s> {
         if let Some((TagToken { handle, suffix }, span)) = written {
             properties.tag = Some(match handle {
                 None => suffix,
-                Some(handle) => match self.handles.get(handle) {
-                    Some(prefix) => Cow::Owned(format!("{prefix}{suffix}")),
-                    None => {
+                Some(handle) => {
+                    let Some(prefix) = self.handles.get(handle) else {
                         let kind = YamlErrorKind::UndefinedTagHandle(handle.to_owned());
                         return Err(YamlError::new(kind, span, None));
-                    }
-                },
+                    };
+                    Cow::Owned(format!("{prefix}{suffix}"))
+                }
             });
         }
         Ok((Some(Box::new(properties)), end))
     }
 
-    fn close(&mut self, bracket: Option<Span>) -> Event<'s> {
+    pub(super) fn close(&mut self, bracket: Option<Span>) -> Event<'s> {
         self.opened.pop();
         self.pop_state();
         Event::End { bracket }
@@ -403,103 +407,10 @@ impl<'s> Parser<'s> {
             }
         }
     }
-
-    fn flow_sequence_entry(&mut self) -> Step<'s> {
-        match self.scanner.peek()? {
-            Found::CloseBracket => {}
-            Found::Comma => {
-                self.scanner.skip();
-                self.scanner.peek()?;
-            }
-            found => return self.unexpected(YamlErrorKind::ExpectedCommaOrBracket(found)),
-        }
-        self.flow_sequence_item()
-    }
-
-    /// An item of `[`, or its end.
-    fn flow_sequence_item(&mut self) -> Step<'s> {
-        match self.scanner.peek()? {
-            Found::CloseBracket => self.close_flow(),
-            Found::Key => {
-                let at = self.scanner.span().start();
-                self.state = State::PairKey;
-                Ok(Event::Start {
-                    properties: None,
-                    collection: Collection::Mapping,
-                    style: CollectionStyle::Flow,
-                    span: Span::empty(at),
-                })
-            }
-            _ => self.node_then(Place::Flow, State::FlowSequenceEntry),
-        }
-    }
-
-    fn close_flow(&mut self) -> Step<'s> {
-        let bracket = self.scanner.skip();
-        // The original looks for a comment here, and so notices a mistake behind the bracket.
-        self.scanner.peek()?;
-        Ok(self.close(Some(bracket)))
-    }
-
-    fn pair_value(&mut self) -> Step<'s> {
-        if self.scanner.peek()? == Found::Colon {
-            let colon = self.scanner.skip();
-            return match self.scanner.peek()? {
-                Found::Comma | Found::CloseBracket => {
-                    self.state = State::PairEnd;
-                    Ok(empty(colon.end()))
-                }
-                _ => self.node_then(Place::Flow, State::PairEnd),
-            };
-        }
-        self.state = State::PairEnd;
-        Ok(empty(self.scanner.span().start()))
-    }
-
-    fn flow_mapping_key(&mut self) -> Step<'s> {
-        match self.scanner.peek()? {
-            Found::CloseBrace => {}
-            Found::Comma => {
-                self.scanner.skip();
-                self.scanner.peek()?;
-            }
-            found => return self.unexpected(YamlErrorKind::ExpectedCommaOrBrace(found)),
-        }
-        self.flow_mapping_item()
-    }
-
-    /// An entry of `{`, or its end.
-    fn flow_mapping_item(&mut self) -> Step<'s> {
-        match self.scanner.peek()? {
-            Found::CloseBrace => self.close_flow(),
-            Found::Key => {
-                let key = self.scanner.skip();
-                match self.scanner.peek()? {
-                    Found::Colon | Found::Comma | Found::CloseBrace => {
-                        self.state = State::FlowMappingValue;
-                        Ok(empty(key.end()))
-                    }
-                    _ => self.node_then(Place::Flow, State::FlowMappingValue),
-                }
-            }
-            _ => self.node_then(Place::Flow, State::FlowMappingNoValue),
-        }
-    }
-
-    fn flow_mapping_value(&mut self) -> Step<'s> {
-        self.state = State::FlowMappingKey;
-        if self.scanner.peek()? == Found::Colon {
-            let colon = self.scanner.skip();
-            return match self.scanner.peek()? {
-                Found::Comma | Found::CloseBrace => Ok(empty(colon.end())),
-                _ => self.node_then(Place::Flow, State::FlowMappingKey),
-            };
-        }
-        Ok(empty(self.scanner.span().start()))
-    }
 }
 
-fn empty<'s>(at: u32) -> Event<'s> {
+/// An empty scalar at `at`.
+pub(super) fn empty<'s>(at: u32) -> Event<'s> {
     let scalar = ScalarToken { style: ScalarStyle::Plain, value: Cow::Borrowed(""), indent: 0 };
     Event::Scalar { properties: None, scalar, span: Span::empty(at) }
 }

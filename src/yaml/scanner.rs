@@ -9,6 +9,7 @@ use super::{
     Comment,
     cursor::Cursor,
     error::{Found, YamlError, YamlErrorKind},
+    measure::Measure,
     node::ScalarStyle,
     scan_block::{self, Indent, Lines},
     scan_flow::{self, Problem, Quotes, Surroundings},
@@ -20,8 +21,6 @@ use crate::span::{Span, offset};
 
 /// The most characters between the start of a simple key and its `:`.
 const KEY_LIMIT: usize = 1024;
-/// The most code points of a document.
-const DOCUMENT_LIMIT: usize = 3_145_728;
 
 /// A token that may turn out to be a key.
 #[derive(Debug)]
@@ -41,10 +40,7 @@ pub(super) struct Scanner<'s> {
     at: Cursor<'s>,
     /// Where the forbidden character stands that a cut off text was cut off for.
     forbidden: Option<(usize, char)>,
-    ascii: bool,
-    /// Line, place and column of the last column that was counted.
-    counted: (usize, usize, usize),
-    document: Option<(usize, usize)>,
+    measure: Measure,
     flow: usize,
     /// The column of the innermost block collection, from 1; 0 outside of all.
     indent: usize,
@@ -65,9 +61,7 @@ impl<'s> Scanner<'s> {
             text,
             at: if forbidden.is_some() { Cursor::guarded(text) } else { Cursor::new(text, 0) },
             forbidden,
-            ascii,
-            counted: (0, 0, 0),
-            document: (text.len() > DOCUMENT_LIMIT).then_some((0, 0)),
+            measure: Measure::new(text.len(), ascii),
             flow: 0,
             indent: 0,
             indents: Vec::new(),
@@ -130,9 +124,7 @@ impl<'s> Scanner<'s> {
 
     /// Counts code points for the limit from here on.
     pub(super) fn begin_document(&mut self) {
-        if self.document.is_some() {
-            self.document = Some((self.at.pos, 0));
-        }
+        self.measure.begin_document(&self.at);
     }
 
     fn fetch(&mut self) -> Result<(), YamlError> {
@@ -148,10 +140,10 @@ impl<'s> Scanner<'s> {
     }
 
     fn fetch_token(&mut self) -> Result<(), YamlError> {
-        self.check_limit()?;
+        self.measure.check(&self.at)?;
         self.skip_to_token();
         self.drop_stale_keys()?;
-        let column = if self.flow == 0 { self.column() } else { 0 };
+        let column = if self.flow == 0 { self.measure.column(&self.at) } else { 0 };
         self.unwind(column + 1);
         let first = self.at.peek();
         let next = self.at.pos + 1;
@@ -199,22 +191,11 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    fn check_limit(&mut self) -> Result<(), YamlError> {
-        let Some((counted, points)) = self.document else { return Ok(()) };
-        let points = points + self.at.slice(counted, self.at.pos).chars().count();
-        self.document = Some((self.at.pos, points));
-        if points > DOCUMENT_LIMIT {
-            return Err(YamlError::new(YamlErrorKind::TooLong, Span::empty(offset(self.at.pos)), None));
-        }
-        Ok(())
-    }
-
     /// Steps over blanks, comments and line breaks.
     fn skip_to_token(&mut self) {
         if self.at.pos == 0 && self.at.starts_with("\u{feff}".as_bytes()) {
             self.at.pos = '\u{feff}'.len_utf8();
             self.at.line_start = self.at.pos;
-            self.counted = (self.at.pos, self.at.pos, 0);
         }
         loop {
             self.at.skip_spaces();
@@ -230,19 +211,6 @@ impl<'s> Scanner<'s> {
                 self.key_allowed = true;
             }
         }
-    }
-
-    /// The column of the next character, from 0, in code points.
-    fn column(&mut self) -> usize {
-        let (line_start, pos) = (self.at.line_start, self.at.pos);
-        if self.ascii {
-            return pos - line_start;
-        }
-        let (line, from, column) =
-            if self.counted.0 == line_start { self.counted } else { (line_start, line_start, 0) };
-        let column = column + self.at.slice(from, pos).chars().count();
-        self.counted = (line, pos, column);
-        column
     }
 
     fn here(&self) -> Span {
@@ -281,12 +249,8 @@ impl<'s> Scanner<'s> {
 
     fn drop_stale_keys(&mut self) -> Result<(), YamlError> {
         while let Some(key) = self.keys.front() {
-            let bytes = self.at.pos - key.start;
-            let is_stale = key.line_start != self.at.line_start
-                || bytes > KEY_LIMIT
-                    && (self.ascii
-                        || bytes > KEY_LIMIT * 4
-                        || self.at.slice(key.start, self.at.pos).chars().count() > KEY_LIMIT);
+            let is_stale =
+                key.line_start != self.at.line_start || self.measure.exceeds(&self.at, key.start, KEY_LIMIT);
             if !is_stale {
                 break;
             }

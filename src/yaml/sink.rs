@@ -43,16 +43,13 @@ impl<'s> Value<'s> {
     }
 
     fn own(&mut self, more: &str) {
-        match &mut self.owned {
-            Some(owned) => owned.push_str(more),
-            None => {
-                let so_far = self.source.get(self.from..self.to).unwrap_or_default();
-                let mut owned = String::with_capacity((so_far.len() + more.len()) * 2);
-                owned.push_str(so_far);
-                owned.push_str(more);
-                self.owned = Some(owned);
-            }
-        }
+        let owned = self.owned.get_or_insert_with(|| {
+            let so_far = self.source.get(self.from..self.to).unwrap_or_default();
+            let mut owned = String::with_capacity((so_far.len() + more.len()) * 2);
+            owned.push_str(so_far);
+            owned
+        });
+        owned.push_str(more);
     }
 }
 

@@ -4,17 +4,16 @@ use kestra_lint::{flow::Flow, kestra::Target, pebble::Part, yaml};
 
 use crate::harness::{Tally, cases};
 
-/// Whether `token` stands in a template of the flow, outside its plain text.
-fn is_template(text: &str, token: &str) -> bool {
+/// For each place where `token` is written in the flow, whether it stands in a template, outside its plain text.
+fn occurrences(text: &str, token: &str) -> Vec<bool> {
     let stream = yaml::parse(text);
-    let Some(flow) = stream.documents.first().and_then(Flow::new) else { return false };
+    let Some(flow) = stream.documents.first().and_then(Flow::new) else { return Vec::new() };
     let sites = flow.decode(u32::MAX);
-    flow.templates(&sites, Target::Any).iter().any(|site| {
-        site.template.parts.iter().any(|part| {
-            let computed = matches!(part, Part::Print { .. } | Part::Tag(_));
-            computed && part.span().of(text).contains(token)
-        })
-    })
+    let templates = flow.templates(&sites, Target::Any);
+    let parts = templates.iter().flat_map(|site| &site.template.parts);
+    let computed: Vec<_> =
+        parts.filter(|part| matches!(part, Part::Print { .. } | Part::Tag(_))).map(Part::span).collect();
+    text.match_indices(token).map(|(at, _)| computed.iter().any(|span| span.range().contains(&at))).collect()
 }
 
 #[test]
@@ -32,14 +31,16 @@ fn places() {
             continue;
         };
         let token = match field("token") {
-            "secret" => "secret('CANARY')",
-            "envs" => "envs.canary",
+            "secret" => "secret(",
+            "envs" => "envs.",
             "vars" => "vars.",
             other => panic!("unknown token {other}"),
         };
-        let ours = is_template(field("flow"), token);
+        // A flow may name the token in another place besides, which is rendered: for a literal place one will do.
+        let ours = occurrences(field("flow"), token);
+        let agrees = !ours.is_empty() && ours.iter().all(|template| *template) == wanted;
         let id = format!("{} ({})", field("place"), field("token"));
-        tally.count(&id, ours == wanted, || yields.to_owned(), || format!("a template: {ours}"));
+        tally.count(&id, agrees, || yields.to_owned(), || format!("templates: {ours:?}"));
     }
     tally.finish("places", 1000);
 }

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use kestra_lint::{
     span::Span,
     yaml::{
-        CollectionStyle, Document, NodeId, NodeKind, ScalarStyle, Stream, Untyped, Version, parse, refusal,
-        resolve,
+        CollectionStyle, Document, NodeId, NodeKind, ScalarStyle, Stream, Untyped, Version, decode, parse,
+        refusal, resolve,
     },
 };
 use serde_json::Value;
@@ -29,8 +29,10 @@ fn texts(set: &str) -> Option<Vec<Case>> {
         println!("skipped {set}: no such file");
         return None;
     };
-    let names = folder.filter_map(|file| file.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".jsonl")).collect();
+    let files = folder.filter_map(|file| Some(file.ok()?.path()));
+    let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+    let mut names: Vec<String> =
+        files.filter_map(|file| Some(file.file_name()?.to_str()?.to_owned())).collect();
     names.sort();
     let mut found = Vec::new();
     for name in names {
@@ -50,11 +52,11 @@ fn case(recorded: Value) -> Option<Case> {
         text.to_owned()
     } else if let Some(bytes) = recorded["base64"].as_str() {
         let bytes = base64::engine::general_purpose::STANDARD.decode(bytes).expect("base64");
-        String::from_utf8_lossy(&bytes).into_owned()
+        decode(&bytes).into_owned()
     } else {
         let file = oracle().join("../corpus").join(&id);
         let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        String::from_utf8_lossy(&bytes).into_owned()
+        decode(&bytes).into_owned()
     };
     // A file of the same folder may hold cases of another form.
     recorded["verdict"].is_string().then_some(Case { id, text, recorded })
@@ -213,14 +215,19 @@ fn yaml_spans() {
     tally.finish("yaml-spans", 1000);
 }
 
-/// The node at `path`: keys, indexes, and `{"key": …}` last for a key itself.
+/// The node at `path`: keys and indexes, or `{"key": …}` for a key itself.
 fn at_path(document: &Document<'_>, path: &Value) -> Option<NodeId> {
-    path.as_array()?.iter().try_fold(document.root()?, |node, step| match step {
+    let step = |node: NodeId, step: &Value| match step {
         Value::String(key) => document.get(node, key),
         Value::Object(key) => document.entry(node, key["key"].as_str()?).map(|entry| entry.key),
         Value::Number(index) => document.items(node).get(usize::try_from(index.as_u64()?).ok()?).copied(),
         Value::Null | Value::Bool(_) | Value::Array(_) => None,
-    })
+    };
+    let root = document.root()?;
+    match path.as_array() {
+        Some(path) => path.iter().try_fold(root, step),
+        None => step(root, path),
+    }
 }
 
 /// A place as SnakeYAML counts: line and column from 1, index from 0, in code points.
@@ -241,11 +248,11 @@ impl Positions {
         for (at, found) in text.char_indices() {
             places[at] = place;
             place.index += 1;
-            let next = text[at + found.len_utf8()..].chars().next();
+            let next = text.as_bytes().get(at + found.len_utf8());
             let ends_line = match found {
                 '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
                 // The very last character begins no line.
-                '\r' => next.is_some_and(|next| next != '\n'),
+                '\r' => next.is_some_and(|next| *next != b'\n'),
                 _ => false,
             };
             if ends_line {
@@ -369,7 +376,8 @@ impl Lines<'_> {
                 }
             } else {
                 let quoted = serde_json::to_string(&found).expect("a character");
-                out.push_str(&quoted[1..quoted.len() - 1]);
+                let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                out.push_str(inner.expect("quotes"));
             }
         }
         out.push_str("\"\n");

@@ -8,8 +8,8 @@ pub(super) fn resolve(text: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),
-        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf"
-        | "-.INF" => return Value::NotFinite,
+        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf"
+        | "-.Inf" | "-.INF" => return Value::NotFinite,
         _ => {}
     }
     let number = match text.bytes().next() {
@@ -32,7 +32,9 @@ pub(super) fn resolve_as(tag: &str, text: &str) -> Option<Value> {
         "int" => matches!(value, Value::Integer(_)),
         "timestamp" => matches!(value, Value::Time(_)),
         "float" => match &value {
-            Value::Integer(text) => return text.parse().ok().map(|float: f64| Value::Float(print_float(float))),
+            Value::Integer(text) => {
+                return text.parse().ok().map(|float: f64| Value::Float(print_float(float)));
+            }
             Value::Float(_) | Value::NotFinite => true,
             _ => false,
         },
@@ -103,7 +105,7 @@ fn print_float(value: f64) -> String {
     let scientific = format!("{value:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
-    if (-4..21).contains(&exponent) {
+    if (-4..6).contains(&exponent) {
         return format!("{value}");
     }
     let sign = if exponent < 0 { '-' } else { '+' };
@@ -135,7 +137,8 @@ fn timestamp(text: &str) -> Option<String> {
         ' ' => (clock, "+0000 UTC".to_owned()),
         _ => return None,
     };
-    let (clock, fraction) = clock.split_once(['.', ',']).map_or((clock, None), |(clock, rest)| (clock, Some(rest)));
+    let (clock, fraction) =
+        clock.split_once(['.', ',']).map_or((clock, None), |(clock, rest)| (clock, Some(rest)));
     let mut fields = clock.split(':');
     let hour = digits(fields.next()?, 1, 2).filter(|hour| *hour < 24)?;
     let minute = digits(fields.next()?, 1, 2).filter(|minute| *minute < 60)?;
@@ -161,7 +164,9 @@ fn zone_name(zone: &str) -> Option<String> {
     }
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
     let in_range = |text: &str, limit: u32| {
-        text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u32>().is_ok_and(|n| n <= limit)
+        text.len() == 2
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && text.parse::<u32>().is_ok_and(|n| n <= limit)
     };
     if !in_range(hours, 24) || !in_range(minutes, 60) {
         return None;

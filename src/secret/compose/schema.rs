@@ -147,9 +147,8 @@ pub(super) struct Violation<'n> {
 
 /// The first thing in a project that the schema forbids.
 pub(super) fn violation(project: &Map) -> Option<Violation<'_>> {
-    let top = attributes(project, &TOP, "a Compose project").or_else(|| {
-        project.values().find_map(|field| not_finite(&field.node))
-    });
+    let top = attributes(project, &TOP, "a Compose project")
+        .or_else(|| project.values().find_map(|field| not_finite(&field.node)));
     let services = project.get("services").and_then(|field| field.node.value.map());
     top.or_else(|| services.into_iter().flatten().find_map(|(name, field)| service(name, field)))
 }
@@ -214,7 +213,9 @@ const fn is_number(value: &Value) -> bool {
 
 fn are_texts(value: &Value) -> bool {
     let Value::List(list) = value else { return false };
-    list.iter().enumerate().all(|(at, item)| is_text(&item.value) && !list.iter().take(at).any(|other| other == item))
+    list.iter()
+        .enumerate()
+        .all(|(at, item)| is_text(&item.value) && !list.iter().take(at).any(|other| other == item))
 }
 
 /// What is wrong with a value, if something is.
@@ -236,9 +237,13 @@ fn misfit(value: &Value, shape: Shape) -> Option<&'static str> {
         Shape::Bool => (is_bool, "must be `true` or `false`"),
         Shape::List => (is_list, "must be a list"),
         Shape::Texts => (are_texts(value), "must be a list of different texts"),
-        Shape::TextOrTexts => (is_text(value) || are_texts(value), "must be a text or a list of different texts"),
+        Shape::TextOrTexts => {
+            (is_text(value) || are_texts(value), "must be a text or a list of different texts")
+        }
         Shape::TextsOrMap => (are_texts(value) || is_map, "must be a list of different texts or a mapping"),
-        Shape::Pairs => (are_texts(value) || is_pairs(value), "must be a mapping of names to scalars or a list"),
+        Shape::Pairs => {
+            (are_texts(value) || is_pairs(value), "must be a mapping of names to scalars or a list")
+        }
         Shape::Map => (is_map, "must be a mapping"),
         Shape::TextOrMap => (is_text(value) || is_map, "must be a text or a mapping"),
         Shape::Command => {
@@ -282,9 +287,9 @@ fn is_extends(value: &Value) -> bool {
     match value {
         Value::Map(map) => {
             map.contains_key("service")
-                && map
-                    .iter()
-                    .all(|(key, field)| matches!(key.as_str(), "service" | "file") && is_text(&field.node.value))
+                && map.iter().all(|(key, field)| {
+                    matches!(key.as_str(), "service" | "file") && is_text(&field.node.value)
+                })
         }
         value => is_text(value),
     }

@@ -104,9 +104,11 @@ impl Value {
     pub(super) fn printed(&self) -> Option<String> {
         match self {
             Self::Bool(value) => Some(value.to_string()),
-            Self::Integer(text) | Self::Float(text) | Self::Time(text) | Self::Text(text) | Self::Path(text) => {
-                Some(text.clone())
-            }
+            Self::Integer(text)
+            | Self::Float(text)
+            | Self::Time(text)
+            | Self::Text(text)
+            | Self::Path(text) => Some(text.clone()),
             Self::Null | Self::NotFinite | Self::List(_) | Self::Map(_) => None,
         }
     }
@@ -160,7 +162,15 @@ pub(super) fn read(document: &Document<'_>, source: SourceId) -> Result<Tree, Co
             anchors.entry(anchor.value).or_default().push(id);
         }
     }
-    let mut reader = Reader { document, source, anchors, path: Vec::new(), open: Vec::new(), resets: Vec::new(), count: 0 };
+    let mut reader = Reader {
+        document,
+        source,
+        anchors,
+        path: Vec::new(),
+        open: Vec::new(),
+        resets: Vec::new(),
+        count: 0,
+    };
     let root = document.root().and_then(|root| reader.node(root).transpose()).transpose()?;
     Ok(Tree { root: root.unwrap_or(Node::made(Value::Null)), resets: reader.resets })
 }
@@ -204,7 +214,9 @@ impl Reader<'_, '_> {
             NodeKind::Scalar(_) => self.scalar(id),
             NodeKind::Sequence { .. } => self.list(id),
             NodeKind::Mapping { .. } => self.mapping(id).map(Value::Map),
-            NodeKind::Alias(name) => Err(self.failure(id, format!("no anchor `{name}` stands before this alias"))),
+            NodeKind::Alias(name) => {
+                Err(self.failure(id, format!("no anchor `{name}` stands before this alias")))
+            }
         };
         self.open.pop();
         Ok(Some(Node { value: value?, place: self.place(id) }))
@@ -213,15 +225,19 @@ impl Reader<'_, '_> {
     /// The node that an alias stands for, else the node.
     fn target(&self, id: NodeId) -> Result<NodeId, ComposeFailure> {
         let NodeKind::Alias(name) = self.document.node(id).kind else { return Ok(id) };
-        let anchored = self.anchors.get(name).and_then(|nodes| nodes.iter().rev().find(|anchored| **anchored < id));
-        anchored.copied().ok_or_else(|| self.failure(id, format!("no anchor `{name}` stands before this alias")))
+        let anchored =
+            self.anchors.get(name).and_then(|nodes| nodes.iter().rev().find(|anchored| **anchored < id));
+        anchored
+            .copied()
+            .ok_or_else(|| self.failure(id, format!("no anchor `{name}` stands before this alias")))
     }
 
     fn scalar(&self, id: NodeId) -> Result<Value, ComposeFailure> {
         let Some(found) = self.document.scalar(id) else { return Ok(Value::Null) };
         let text: &str = &found.value;
         let tag = self.document.node(id).tag.as_deref();
-        let long = tag.and_then(|tag| tag.strip_prefix("tag:yaml.org,2002:").or_else(|| tag.strip_prefix("!!")));
+        let long =
+            tag.and_then(|tag| tag.strip_prefix("tag:yaml.org,2002:").or_else(|| tag.strip_prefix("!!")));
         match (long, found.style) {
             (Some("str"), _) => Ok(Value::Text(text.to_owned())),
             (Some("binary"), _) => {
@@ -229,8 +245,10 @@ impl Reader<'_, '_> {
                 let bytes = bytes.map_err(|_| self.failure(id, "`!!binary` holds no base64"))?;
                 Ok(Value::Text(String::from_utf8_lossy(&bytes).into_owned()))
             }
-            (Some(kind @ ("int" | "float" | "bool" | "null" | "timestamp")), _) => scalar::resolve_as(kind, text)
-                .ok_or_else(|| self.failure(id, format!("this is no `!!{kind}`"))),
+            (Some(kind @ ("int" | "float" | "bool" | "null" | "timestamp")), _) => {
+                scalar::resolve_as(kind, text)
+                    .ok_or_else(|| self.failure(id, format!("this is no `!!{kind}`")))
+            }
             (None, ScalarStyle::Plain) if tag.is_none() => Ok(scalar::resolve(text)),
             _ => Ok(Value::Text(text.to_owned())),
         }
