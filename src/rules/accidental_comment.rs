@@ -82,3 +82,31 @@ fn help(cx: &FlowContext<'_>, opener: Span) -> String {
         None => "put `{% raw %}…{% endraw %}` around it".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{diagnostic::Level, rules::testing::{check, findings, flow_with, said}};
+
+    #[test]
+    fn a_length_in_shell_is_an_error() {
+        let flow = flow_with("\"echo ${#files[@]}\"");
+        check(&format!("{flow}#                   ^^ accidental-comment\n"));
+        assert_eq!(
+            said("accidental-comment", &flow),
+            "shell expansion opens a comment\n6:21 `{#` kestra takes `{#` for a comment, and it never ends\n\
+             help: write `{% raw %}${#files[@]}{% endraw %}`"
+        );
+    }
+
+    #[test]
+    fn where_text_is_lost_it_is_a_warning() {
+        let flow = flow_with("\"echo ${#files[@]} {# note #}\"");
+        assert_eq!(findings(&flow)[0].level, Level::Warning);
+        check(&format!("{flow}#                   ^^ accidental-comment\n"));
+    }
+
+    #[test]
+    fn a_comment_is_a_comment() {
+        check(&flow_with("\"a {# note #} b $ {# note #}\""));
+    }
+}

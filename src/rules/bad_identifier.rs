@@ -4,7 +4,6 @@ use super::{FlowContext, Sink, declare_rule};
 use crate::{
     flow::Space,
     kestra::Release,
-    span::Span,
     yaml::{Document, NodeId, NodeKind, Untyped, resolve},
 };
 
@@ -184,5 +183,74 @@ fn name_of(c: char, pattern: Pattern) -> String {
         _ if c.is_control() => format!("U+{:04X}", u32::from(c)),
         _ if !pattern.upper_case && c.is_ascii_uppercase() => format!("the upper-case `{c}`"),
         _ => format!("`{c}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{kestra::{Release, Target}, rules::testing::{check, findings_for, said}};
+
+    #[test]
+    fn the_whole_id_is_marked() {
+        check(
+            "id: \"my flow\"\n\
+             #    ^^^^^^^ bad-identifier\n\
+             namespace: Company.team\n\
+             #          ^^^^^^^^^^^^ bad-identifier\n\
+             tasks:\n\
+             \x20 - id: task.one\n\
+             #       ^^^^^^^^ bad-identifier\n\
+             \x20   type: io.kestra.plugin.core.log.Log\n\
+             triggers:\n\
+             \x20 - id: tâche\n\
+             #       ^^^^^ bad-identifier\n\
+             \x20   type: io.kestra.plugin.core.trigger.Schedule\n",
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_is_right_is_said() {
+        let flow =
+            |id: &str, namespace: &str| format!("id: {id}\nnamespace: {namespace}\ntasks:\n  - {{id: t, type: x.Y}}\n");
+        assert_eq!(
+            said("bad-identifier", &flow("a", "Company.team")),
+            "namespace `Company.team` begins with the upper-case `C`\n\
+             2:12 `Company.team` kestra takes lower-case letters a-z, digits, `.`, `_` and `-` only\n\
+             help: write `company.team`"
+        );
+        assert_eq!(
+            said("bad-identifier", &flow("_a", "b")),
+            "flow id `_a` begins with `_`\n1:5 `_a` must begin with a letter or digit\nhelp: write `a`"
+        );
+        assert_eq!(
+            said("bad-identifier", &flow("\"{{ x }}\"", "b")),
+            "flow id holds an expression\n1:6 `{{ x }}` kestra never renders this\n\
+             help: write a fixed text of letters a-z and A-Z, digits, `.`, `_` and `-`"
+        );
+    }
+
+    #[test]
+    fn words_and_numbers_keep_their_text_and_dots_are_fine_in_inputs() {
+        check(
+            "id: 1.5\nnamespace: yes\ninputs:\n  - id: a.b-c\n    type: STRING\ntasks:\n  - id: 1\n    type: x.Y\n  \
+             - id: true\n    type: x.Y\n",
+        );
+    }
+
+    #[test]
+    fn lengths_are_those_of_the_kestra_in_force() {
+        let flow = |id: usize, task: usize| {
+            format!("id: {}\nnamespace: b\ntasks:\n  - id: {}\n    type: x.Y\n", "a".repeat(id), "t".repeat(task))
+        };
+        check(&flow(100, 257));
+        assert!(said("bad-identifier", &flow(101, 1)).starts_with("flow id is longer than 100 characters"));
+        let newest = Target::Release(Release::V2_0);
+        assert_eq!(findings_for(newest, &flow(1, 256)), []);
+        assert_eq!(findings_for(newest, &flow(1, 257)).len(), 1);
+    }
+
+    #[test]
+    fn a_list_is_no_id() {
+        check("id: [a]\n#   ^^^ bad-identifier\nnamespace: b\ntasks:\n  - {id: t, type: x.Y}\n");
     }
 }

@@ -80,3 +80,51 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, said};
+
+    #[test]
+    fn children_and_error_handlers_count_with_the_tasks() {
+        check(
+            "id: a\n\
+             namespace: b\n\
+             tasks:\n\
+             \x20 - id: one\n\
+             \x20   type: io.kestra.plugin.core.flow.Sequential\n\
+             \x20   tasks:\n\
+             \x20     - id: one\n\
+             #           ^^^ duplicate-id\n\
+             \x20       type: io.kestra.plugin.core.log.Log\n\
+             errors:\n\
+             \x20 - id: 'one'\n\
+             #        ^^^ duplicate-id\n\
+             \x20   type: io.kestra.plugin.core.log.Log\n",
+        );
+    }
+
+    #[test]
+    fn spaces_are_apart() {
+        check(
+            "id: a\n\
+             namespace: b\n\
+             inputs:\n  - {id: x, type: STRING}\n\
+             outputs:\n  - {id: x, type: STRING, value: y}\n\
+             triggers:\n  - {id: x, type: y.Z}\n\
+             tasks:\n  - {id: x, type: y.Z}\n\
+             afterExecution:\n  - {id: x, type: y.Z}\n",
+        );
+    }
+
+    #[test]
+    fn the_first_one_is_shown() {
+        let flow = "id: a\nnamespace: b\ntriggers:\n  - {id: x, type: y.Z}\n  - {id: x, type: y.Z}\n\
+                    tasks:\n  - {id: t, type: y.Z}\n";
+        assert_eq!(
+            said("duplicate-id", flow),
+            "two triggers have the id `x`\n5:10 `x` another trigger has this id already\n4:10 `x` it is taken here\n\
+             help: rename one of the two triggers"
+        );
+    }
+}

@@ -54,3 +54,33 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         .help(format!("delete one `{name}`"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, said};
+
+    #[test]
+    fn the_second_key_is_marked_and_other_rules_go_on() {
+        check(
+            "id: a\n\
+             namespace: b\n\
+             tasks:\n\
+             \x20 - id: t\n\
+             \x20   type: io.kestra.plugin.core.log.Log\n\
+             \x20   message: one\n\
+             \x20   \"message\": \"{{ }}\"\n\
+             #   ^^^^^^^^^ duplicate-key\n\
+             #               ^^^^^ empty-expression\n",
+        );
+    }
+
+    #[test]
+    fn the_first_key_is_shown() {
+        let flow = "id: a\nnamespace: b\nid: c\ntasks:\n  - {id: t, type: y.Z}\n";
+        assert_eq!(
+            said("duplicate-key", flow),
+            "key `id` stands twice in one mapping\n3:1 `id` kestra refuses a key that is there already\n\
+             1:1 `id` it stands here first\nhelp: delete one `id`"
+        );
+    }
+}

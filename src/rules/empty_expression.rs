@@ -45,3 +45,18 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with};
+
+    #[test]
+    fn an_expression_without_content_is_marked_as_a_whole() {
+        check(&format!("{}#               ^^^^^ empty-expression\n", flow_with("\"a {{ }} b\"")));
+    }
+
+    #[test]
+    fn braces_in_a_raw_block_are_text() {
+        check(&flow_with("\"{% raw %}{{ }}{% endraw %}\""));
+    }
+}

@@ -117,3 +117,47 @@ fn named(document: &Document<'_>) -> String {
 fn root_span(document: &Document<'_>) -> Option<Span> {
     document.root().map(|root| document.node(root).span)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, findings, said};
+
+    const FLOW: &str = "id: a\nnamespace: b\ntasks:\n  - {id: t, type: x.Y}\n";
+
+    #[test]
+    fn what_is_ignored_is_said_once() {
+        let second = FLOW.replace("id: a", "id: second");
+        assert_eq!(
+            said("extra-document", &format!("{FLOW}---\n{second}---\n{FLOW}")),
+            "kestra reads the first document of a file only\n\
+             5:1 `---` kestra ignores flow `second`, flow `a`\n\
+             help: move each flow into a file of its own"
+        );
+        assert_eq!(
+            said("extra-document", &format!("{FLOW}---\nname: values\n")),
+            "kestra reads the first document of a file only\n\
+             5:1 `---` kestra ignores everything from here on\n\
+             help: delete what follows, or move it into a file of its own"
+        );
+    }
+
+    #[test]
+    fn what_is_broken_behind_the_flow_is_part_of_the_warning() {
+        let found = findings(&format!("{FLOW}---\nid: 'b\n"));
+        assert_eq!(found.iter().map(|finding| finding.rule.name()).collect::<Vec<_>>(), ["extra-document"]);
+        assert_eq!(found[0].related.len(), 1);
+    }
+
+    #[test]
+    fn marks_around_one_document_are_fine() {
+        check(&format!("---\n{FLOW}"));
+        check(&format!("{FLOW}---\n"));
+        check(&format!("{FLOW}...\n# the end\n"));
+    }
+
+    #[test]
+    fn a_flow_behind_something_else_is_ignored_too() {
+        let found = findings(&format!("name: values\n---\n{FLOW}"));
+        assert_eq!(found.iter().map(|finding| finding.rule.name()).collect::<Vec<_>>(), ["extra-document"]);
+    }
+}

@@ -115,3 +115,37 @@ fn advice(written: &str) -> &'static str {
         _ => "write it with the operators that kestra has",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed, flow_with, said};
+
+    #[test]
+    fn operators_are_replaced() {
+        assert_eq!(fixed(&flow_with("\"{{ a && b }}\"")), flow_with("\"{{ a and b }}\""));
+        assert_eq!(fixed(&flow_with("\"{{ a||b }}\"")), flow_with("\"{{ a or b }}\""));
+        assert_eq!(fixed(&flow_with("\"{{ ! a }}\"")), flow_with("\"{{ not a }}\""));
+        assert_eq!(fixed(&flow_with("\"{{ a === b }}\"")), flow_with("\"{{ a == b }}\""));
+    }
+
+    #[test]
+    fn the_operator_is_marked() {
+        check(&format!("{}#                  ^^ foreign-operator\n", flow_with("\"{{ a && b }}\"")));
+        assert_eq!(
+            said("foreign-operator", &flow_with("\"{{ a && b }}\"")),
+            "kestra has no operator `&&`\n6:20 `&&` an operator of another language\n\
+             help: write `and`: `a and b`\nsafe fix: write `and`"
+        );
+    }
+
+    #[test]
+    fn no_fix_is_offered_where_nothing_means_the_same() {
+        let flow = flow_with("\"{{ trigger?.date }}\"");
+        assert_eq!(
+            said("foreign-operator", &flow),
+            "kestra has no operator `?.`\n6:25 `?.` an operator of another language\n\
+             help: write `.`, and `?? 'default'` behind the whole for what may be missing"
+        );
+        assert_eq!(fixed(&flow), flow);
+    }
+}

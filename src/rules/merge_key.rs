@@ -1,7 +1,7 @@
 //! `merge-key`: `<<`, which Kestra does not merge.
 
 use super::{FlowContext, Sink, declare_rule};
-use crate::yaml::{Document, Entry, NodeKind, ScalarStyle};
+use crate::yaml::{Document, Entry, NodeKind};
 
 declare_rule! {
     /// ## What it does
@@ -71,9 +71,31 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     }
 }
 
-/// The entries of a document whose key is `<<` without quotes.
+/// The entries of a document whose key is `<<`; in quotes it is the same key to Kestra.
 pub(super) fn merges<'d>(document: &'d Document<'_>) -> impl Iterator<Item = Entry> + 'd {
-    document.nodes().flat_map(|(id, _)| document.entries(id)).copied().filter(|entry| {
-        document.scalar(entry.key).is_some_and(|key| key.style == ScalarStyle::Plain && key.value == "<<")
-    })
+    let entries = document.nodes().flat_map(|(id, _)| document.entries(id)).copied();
+    entries.filter(|entry| document.scalar(entry.key).is_some_and(|key| key.value == "<<"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::check;
+
+    #[test]
+    fn the_key_is_marked_and_its_alias_is_not_marked_again() {
+        check(
+            "id: a\n\
+             namespace: b\n\
+             tasks:\n\
+             \x20 - id: t\n\
+             \x20   type: x.Y\n\
+             \x20   one: &x {a: 1}\n\
+             \x20   two:\n\
+             \x20     <<: *x\n\
+             #     ^^ merge-key\n\
+             \x20   three: {<<: [*x, *x]}\n\
+             #           ^^ merge-key\n\
+             \x20   four: {'<<': 1}\n",
+        );
+    }
 }

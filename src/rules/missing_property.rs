@@ -156,3 +156,70 @@ fn check_tasks(document: &Document<'_>, tasks: Entry, sink: &mut Sink) {
 fn is_empty(document: &Document<'_>, value: NodeId) -> bool {
     document.scalar(value).is_some_and(|scalar| scalar.value.is_empty() || resolve(document, value) == Untyped::Null)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, said};
+
+    #[test]
+    fn absent_properties_are_marked_at_the_first_key() {
+        check(
+            "tasks:\n#^^^^ missing-property\n  - type: io.kestra.plugin.core.log.Log\n#   ^^^^ missing-property\nid: a\n",
+        );
+    }
+
+    #[test]
+    fn two_absent_properties_are_one_finding() {
+        let flow = "id: a\nnamespace: b\ntasks:\n  - message: Hello\n";
+        assert_eq!(
+            said("missing-property", flow),
+            "task has no `id` and no `type`\n4:5 `message` this task has no `id` and no `type`\nhelp: add `id: my_task`"
+        );
+    }
+
+    #[test]
+    fn empty_properties_are_marked_by_their_key() {
+        check(
+            "id: ''\n\
+             #^ missing-property\n\
+             namespace: ~\n\
+             #^^^^^^^^ missing-property\n\
+             tasks: []\n\
+             #^^^^ missing-property\n",
+        );
+    }
+
+    #[test]
+    fn tasks_must_be_a_list_of_mappings() {
+        check("id: a\nnamespace: b\ntasks:\n#^^^^ missing-property\n  t: {type: x.Y}\n");
+        check("id: a\nnamespace: b\ntasks:\n  - hello\n#   ^^^^^ missing-property\n");
+    }
+
+    #[test]
+    fn children_triggers_inputs_and_outputs_are_judged_too() {
+        check(
+            "id: a\n\
+             namespace: b\n\
+             inputs:\n  - id: day\n#   ^^ missing-property\n\
+             outputs:\n  - type: STRING\n#   ^^^^ missing-property\n    value: x\n\
+             triggers:\n  - id: daily\n#   ^^ missing-property\n\
+             tasks:\n\
+             \x20 - id: all\n\
+             \x20   type: io.kestra.plugin.core.flow.Sequential\n\
+             \x20   tasks:\n\
+             \x20     - id: one\n#       ^^ missing-property\n\
+             \x20     - id: two\n        type: io.kestra.plugin.core.log.Log\n",
+        );
+    }
+
+    #[test]
+    fn inputs_may_have_their_old_name() {
+        check("id: a\nnamespace: b\ninputs:\n  - name: day\n    type: STRING\ntasks:\n  - id: t\n    type: x.Y\n");
+    }
+
+    #[test]
+    fn a_draft_may_lack_tasks_and_a_broken_file_anything() {
+        check("id: a\nnamespace: b\ndraft: true\ntasks: []\n");
+        check("id: a\ntasks:\n  - message: 'never\n#            ^ unreadable-yaml\n");
+    }
+}

@@ -61,3 +61,24 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         .help("write `{% verbatim %}…{% endverbatim %}`, or a raw block for each line");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with, said};
+
+    #[test]
+    fn a_raw_block_over_lines_is_marked_at_its_beginning() {
+        assert_eq!(
+            said("multiline-raw", &flow_with("|\n      {% raw %}\n      {{ x }}\n      {% endraw %}")),
+            "`{% raw %}` is not closed on its line\n\
+             7:7 `{% raw %}` kestra finds a raw block on one line only\n\
+             9:7 `{% endraw %}` it ends on another line\n\
+             help: write `{% verbatim %}…{% endverbatim %}`, or a raw block for each line"
+        );
+    }
+
+    #[test]
+    fn a_raw_block_on_one_line_is_fine() {
+        check(&flow_with("\"{% raw %}{{ x }}{% endraw %}\""));
+    }
+}

@@ -61,3 +61,32 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
 pub(super) fn speaks_of(refusal: &Refusal) -> bool {
     refusal.is_too_long() || matches!(refusal, Refusal::TooDeep(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_thousand_levels_are_enough() {
+        let flow = |levels: usize| {
+            let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+            format!("id: a\nnamespace: b\ntasks:\n  - {{id: t, type: x.Y, v: {open}{close}}}\n")
+        };
+        assert_eq!(names(&flow(997)), [""; 0]);
+        assert_eq!(names(&flow(998)), ["oversized-flow"]);
+    }
+
+    #[test]
+    fn the_limit_counts_characters() {
+        let flow = |length: usize| {
+            let head = "id: a\nnamespace: b\ntasks:\n  - {id: t, type: x.Y, v: \"";
+            format!("{head}{}\"}}\n", "é".repeat(length - head.len() - 3))
+        };
+        assert_eq!(names(&flow(3_145_728)), [""; 0]);
+        assert_eq!(names(&flow(3_145_800)), ["oversized-flow"]);
+    }
+
+    fn names(text: &str) -> Vec<&'static str> {
+        findings(text).iter().map(|finding| finding.rule.name()).collect()
+    }
+}

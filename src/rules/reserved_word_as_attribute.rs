@@ -65,3 +65,26 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed, flow_with, said};
+
+    #[test]
+    fn the_word_goes_into_brackets() {
+        let flow = flow_with("\"{{ outputs.a.contains }}\"");
+        check(&format!("{flow}#                         ^^^^^^^^^ reserved-word-as-attribute\n"));
+        assert_eq!(fixed(&flow), flow_with("\"{{ outputs.a['contains'] }}\""));
+        assert_eq!(fixed(&flow_with("'{{ outputs.a.or }}'")), flow_with("'{{ outputs.a[''or''] }}'"));
+    }
+
+    #[test]
+    fn a_method_becomes_an_operator() {
+        assert_eq!(
+            said("reserved-word-as-attribute", &flow_with("\"{{ inputs.a.equals('b') }}\"")),
+            "attribute is called like the operator `equals`\n\
+             6:26 `.equals` kestra takes `equals` for an operator\n\
+             help: write `a == b`: there is no such method"
+        );
+    }
+}

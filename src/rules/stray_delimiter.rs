@@ -73,3 +73,14 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         syntax::note_where_noticed(pending, error);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with};
+
+    #[test]
+    fn delimiters_inside_an_expression_are_marked() {
+        check(&format!("{}#                ^^ stray-delimiter\n", flow_with("\"{{ {{ flow.id }} }}\"")));
+        check(&format!("{}#               ^ stray-delimiter\n", flow_with("\"{{{ flow.id }}}\"")));
+    }
+}

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use crate::{
     diagnostic::{Applicability, Diagnostic, Level, Site},
     kestra::Target,
-    lint::{Settings, check_text},
+    lint::{self, Settings},
     rules::Run,
     secret::SecretStore,
     source::{LineIndex, Sources, apply},
@@ -28,7 +28,7 @@ pub(super) fn findings_for(target: Target, text: &str) -> Vec<Diagnostic> {
     let settings = Settings { target, ..Settings::default() };
     let (store, sources) = (SecretStore::default(), Sources::default());
     let run = Run { target, env_prefix: None, store: &store, sources: &sources };
-    check_text(text, &settings, run).map(|outcome| outcome.findings).unwrap_or_default()
+    lint::findings(text, &settings, run)
 }
 
 /// Checks that the findings in `marked` are those it marks, no more and no less.
@@ -46,15 +46,17 @@ pub(super) fn check_for(target: Target, marked: &str) {
     let lines = LineIndex::new(marked);
     let expected = marks(marked, &lines);
     let is_marked = |rule: &str| expected.iter().any(|(_, _, name)| name == rule);
+    let length_of = |span: Span| {
+        let line = span.of(marked).split(['\r', '\n']).next().unwrap_or_default();
+        u32::try_from(line.len()).unwrap().max(1)
+    };
     let mut found: Vec<(u32, Span, String)> = findings_for(target, marked)
         .iter()
         .filter(|finding| finding.level > Level::Advice || is_marked(finding.rule.name()))
         .map(|finding| {
             let span = finding.at.span;
             let line = lines.position(span.start()).line;
-            let on_line = span.of(marked).split(['\r', '\n']).next().unwrap_or_default().len();
-            let length = u32::try_from(on_line).unwrap().max(1);
-            (line, Span::new(span.start(), span.start() + length), finding.rule.name().to_owned())
+            (line, Span::new(span.start(), span.start() + length_of(span)), finding.rule.name().to_owned())
         })
         .collect();
     found.sort();
@@ -69,7 +71,8 @@ fn words(marks: &[(u32, Span, String)], lines: &LineIndex<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The marks below each line: `#`, carets, rule; several in one comment are put apart by two blanks.
+/// The marks below each line: `#`, carets, rule, more carets, more rules. A `#` that touches a caret is one of them: so
+/// the first column can be marked.
 fn marks(marked: &str, lines: &LineIndex<'_>) -> Vec<(u32, Span, String)> {
     let mut found = Vec::new();
     let mut code = 1;
@@ -88,7 +91,7 @@ fn marks(marked: &str, lines: &LineIndex<'_>) -> Vec<(u32, Span, String)> {
         let mut column = 0;
         for word in text.split(' ') {
             let length = word.chars().count();
-            if word.starts_with('^') {
+            if word.starts_with('^') || word.starts_with("#^") {
                 let span = Span::new(byte_of(column), byte_of(column + length));
                 found.push((code, span, String::new()));
             } else if let Some((_, _, rule)) = found.last_mut().filter(|(of, ..)| *of == code)
@@ -147,13 +150,14 @@ pub(super) fn flow_with(value: &str) -> String {
     )
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn marks_are_read_by_column() {
-        let text = "a: bc\n#  ^^ one\n# ^ two ^ three\n";
+        let text = "a: bc\n#  ^^ one\n#^ two\n";
         let lines = LineIndex::new(text);
-        assert_eq!(words(&marks(text, &lines), &lines), ["1:3-4 two", "1:4-6 one", "1:9-10 three"]);
+        assert_eq!(words(&marks(text, &lines), &lines), ["1:1-3 two", "1:4-6 one"]);
     }
 }

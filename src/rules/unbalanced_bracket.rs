@@ -85,3 +85,20 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         syntax::note_where_noticed(pending, error);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with, said};
+
+    #[test]
+    fn the_bracket_without_partner_is_marked() {
+        check(&format!("{}#                ^ unbalanced-bracket\n", flow_with("\"{{ (flow.id }}\"")));
+        check(&format!("{}#                       ^ unbalanced-bracket\n", flow_with("\"{{ flow.id) }}\"")));
+        assert_eq!(
+            said("unbalanced-bracket", &flow_with("\"{{ (flow.id] }}\"")),
+            "`]` in expression closes another bracket\n6:26 `]` there is no open `[` here\n\
+             6:18 `(` the innermost open bracket\n\
+             help: close the innermost bracket first, or remove the `]`"
+        );
+    }
+}

@@ -62,3 +62,28 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         syntax::note_where_noticed(pending, error);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with, said};
+
+    #[test]
+    fn half_a_delimiter_is_marked() {
+        check(&format!("{}#                        ^ unclosed-delimiter\n", flow_with("\"{{ flow.id } x\"")));
+        assert_eq!(
+            said("unclosed-delimiter", &flow_with("\"{{ flow.id } x\"")),
+            "`{{` is closed by `}`\n6:26 `}` must be `}}`\n6:15 `{{` opened here\nhelp: write `}}`"
+        );
+    }
+
+    #[test]
+    fn an_end_that_is_not_there_marks_the_beginning() {
+        check(&format!("{}#             ^^ unclosed-delimiter\n", flow_with("\"{{ flow.id\"")));
+        check(&format!("{}#             ^^ unclosed-delimiter\n", flow_with("\"{# a note\"")));
+    }
+
+    #[test]
+    fn a_lone_end_is_text() {
+        check(&flow_with("\"}} {{ flow.id }}\""));
+    }
+}

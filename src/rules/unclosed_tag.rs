@@ -44,12 +44,32 @@ declare_rule! {
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (_, error) in syntax::errors_of(cx, &RULE) {
         let SyntaxErrorKind::UnclosedTag { tag, end } = &error.kind else { continue };
-        sink.report(
-            &RULE,
-            error.span,
-            format!("`{{% {tag} %}}` is never closed"),
-            format!("has no `{{% {end} %}}` in this text"),
-        )
-        .help(format!("add `{{% {end} %}}` where its content ends"));
+        let pending = sink
+            .report(
+                &RULE,
+                error.span,
+                format!("`{{% {tag} %}}` is never closed"),
+                format!("has no `{{% {end} %}}` in this text"),
+            )
+            .help(format!("add `{{% {end} %}}` where its content ends"));
+        if let Some(early) = error.related {
+            pending.note(early, "still open where this tag ends");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{flow_with, said};
+
+    #[test]
+    fn the_opening_tag_is_marked() {
+        let flow = flow_with("\"{% if flow.id == 'a' %}x\"");
+        assert_eq!(
+            said("unclosed-tag", &flow),
+            "`{% if %}` is never closed\n\
+             6:15 `{% if flow.id == 'a' %}` has no `{% endif %}` in this text\n\
+             help: add `{% endif %}` where its content ends"
+        );
     }
 }

@@ -185,3 +185,38 @@ fn hint(kind: &Kind, before: &str) -> Option<String> {
         | Expected::StraightQuote => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with, said};
+
+    #[test]
+    fn what_is_expected_is_said() {
+        assert_eq!(
+            said("unexpected-token", &flow_with("\"{{ secret 'A' }}\"")),
+            "`'A'` cannot stand here in an expression\n\
+             6:25 `'A'` kestra expects an operator or the end of the expression\n\
+             help: call it with brackets: `secret('A')`"
+        );
+        assert_eq!(
+            said("unexpected-token", &flow_with("\"{{ inputs.0 }}\"")),
+            "`0` cannot stand here in an expression\n6:25 `0` kestra expects the name of an attribute\n\
+             help: write `[0]` in place of `.0`"
+        );
+    }
+
+    #[test]
+    fn typographic_quotes_and_templates_of_other_tools_are_named() {
+        check(&format!("{}#                ^ unexpected-token\n", flow_with("\"{{ ‘a’ }}\"")));
+        check(&format!("{}#                ^ unexpected-token\n", flow_with("\"{{ .Names }}\"")));
+    }
+
+    #[test]
+    fn arguments_in_the_wrong_order_and_large_numbers_are_refused() {
+        check(&format!("{}#                         ^ unexpected-token\n", flow_with("\"{{ max(a=1, 2) }}\"")));
+        check(&format!(
+            "{}#                ^^^^^^^^^^^^^^^^^^^ unexpected-token\n",
+            flow_with("\"{{ 9223372036854775808 }}\"")
+        ));
+    }
+}

@@ -91,3 +91,28 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         syntax::note_where_noticed(pending, error);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, flow_with, said};
+
+    #[test]
+    fn a_tag_of_another_language_is_marked_by_its_name() {
+        let flow = flow_with("\"{% if flow.id == 'a' %}x{% elif true %}y{% endif %}\"");
+        check(&format!("{flow}#                                        ^^^^ unknown-tag\n"));
+        assert_eq!(
+            said("unknown-tag", &flow),
+            "there is no tag `elif`\n6:42 `elif` kestra has no tag of this name\nhelp: write `elseif`"
+        );
+    }
+
+    #[test]
+    fn an_end_tag_that_closes_nothing_is_said_so() {
+        assert_eq!(
+            said("unknown-tag", &flow_with("\"x{% endif %}\"")),
+            "`{% endif %}` belongs to no open tag\n\
+             6:19 `endif` nothing is open here that it could close or continue\n\
+             help: remove it, or open its tag before"
+        );
+    }
+}

@@ -296,3 +296,73 @@ fn string_length(text: &str, quote: char) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed, flow_with, said};
+
+    fn quoted(value: &str) -> String {
+        let fixed = fixed(&flow_with(value));
+        // What was quoted needs no more quotes.
+        check(&fixed);
+        fixed.split_once("message: ").unwrap().1.trim().to_owned()
+    }
+
+    #[test]
+    fn the_value_is_marked_and_the_other_rule_is_silent() {
+        let flow = flow_with("{{ flow.id }} # who");
+        check(&format!("{flow}#            ^^^^^^^^^^^^^ unquoted-expression\n"));
+        assert_eq!(
+            said("unquoted-expression", &flow),
+            "expression is not quoted\n6:14 `{{ flow.id }}` yaml reads a mapping here, not an expression\n\
+             help: write `\"{{ flow.id }}\"`\nsafe fix: quote the value"
+        );
+    }
+
+    #[test]
+    fn the_whole_value_is_quoted() {
+        for value in [
+            "{{ flow.id }}",
+            "{{ flow.id }}/orders/{{ flow.revision }}.csv",
+            "{{ outputs['a-b'].uri }}",
+            "{% if flow.id == 'a' %}x{% endif %}",
+            "{# note #} x",
+            "{{ {'a': 1} | toJson }}",
+            "{{ flow.id ? 'a' : 'b' }}",
+            "at {{ flow.id ? 'a' : 'b' }}",
+            "{{ flow.id }}: started",
+        ] {
+            assert_eq!(quoted(value), format!("\"{value}\""));
+        }
+        assert_eq!(quoted("{{ flow.id ~ \"}}\" }} x # note"), "'{{ flow.id ~ \"}}\" }} x' # note");
+        assert_eq!(quoted("{{ \"it's\" ~ ' #' }}"), "'{{ \"it''s\" ~ '' #'' }}'");
+    }
+
+    #[test]
+    fn items_and_brackets_are_looked_into() {
+        assert_eq!(quoted("[{{ flow.id }}, b]"), "[\"{{ flow.id }}\", b]");
+        assert_eq!(quoted("{a: {{ flow.id }}, b: c}"), "{a: \"{{ flow.id }}\", b: c}");
+        assert_eq!(quoted("[{{ outputs['a'].x }}]"), "[\"{{ outputs['a'].x }}\"]");
+        assert_eq!(quoted("[a {{ flow.id }}, b]"), "[\"a {{ flow.id }}\", b]");
+        assert_eq!(quoted("\n      - {{ flow.id }}\n      - b"), "- \"{{ flow.id }}\"\n      - b");
+        assert_eq!(quoted("\n      {{ flow.id }}: x"), "\"{{ flow.id }}\": x");
+    }
+
+    #[test]
+    fn an_expression_over_lines_is_no_safe_fix() {
+        let flow = flow_with("{{\n      flow.id }}");
+        assert_eq!(fixed(&flow), flow);
+        assert_eq!(
+            said("unquoted-expression", &flow),
+            "expression is not quoted\n6:14 `{{` yaml reads a mapping here, not an expression\n\
+             help: put the whole value in quotes"
+        );
+    }
+
+    #[test]
+    fn text_without_a_leading_brace_is_fine() {
+        check(&flow_with("a {{ flow.id }} b"));
+        check(&flow_with("{a: b}"));
+        check(&flow_with("|\n      {{ flow.id }}"));
+    }
+}

@@ -83,3 +83,24 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, said};
+
+    #[test]
+    fn an_alias_is_marked_and_its_anchor_shown() {
+        let flow = "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: x.Y\n    one: &x 1\n    two: *x\n";
+        check(&format!("{flow}#        ^^ unresolved-alias\n"));
+        assert_eq!(
+            said("unresolved-alias", flow),
+            "alias `*x` is not resolved\n7:10 `*x` kestra reads the text `x`\n6:10 `&x` the anchor that is meant\n\
+             help: write the value out here"
+        );
+    }
+
+    #[test]
+    fn an_anchor_alone_is_no_finding() {
+        check("id: a\nnamespace: b\ntasks:\n  - id: t\n    type: x.Y\n    one: &x 1\n");
+    }
+}

@@ -60,6 +60,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 format!("close the string with `{quote}`"),
                 syntax::replacement(cx, site, *place, &quote.to_string()),
             ),
+            StringRemedy::Match(place) => (
+                "this quote opens a string that never ends",
+                format!("close the string with `{quote}`"),
+                syntax::replacement(cx, site, *place, &quote.to_string()),
+            ),
             StringRemedy::Escape => (
                 "these quotes end one string and open another",
                 format!("write `\\{quote}` for a quote inside the string"),
@@ -83,5 +88,48 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             pending = pending.fix(Fix::safe(title, edits));
         }
         syntax::note_where_noticed(pending, error);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed, flow_with, said};
+
+    #[test]
+    fn a_quote_too_many_is_marked_beside_the_string_that_ended() {
+        let flow = flow_with("\"{{ secret('API_TOKEN'') }}\"");
+        assert_eq!(
+            said("unterminated-string", &flow),
+            "string in expression is never closed\n\
+             6:36 `'` this quote opens a second string\n\
+             6:25 `'API_TOKEN'` the first string already ends here\n\
+             help: remove the extra `'`: `secret('API_TOKEN')`\n\
+             safe fix: remove the extra `'`"
+        );
+        assert_eq!(fixed(&flow), flow_with("\"{{ secret('API_TOKEN') }}\""));
+    }
+
+    #[test]
+    fn fixes_keep_to_the_quotes_of_the_scalar() {
+        assert_eq!(fixed(&flow_with("'{{ secret(''A'''') }}'")), flow_with("'{{ secret(''A'') }}'"));
+        assert_eq!(fixed(&flow_with(r#""{{ secret(\"A\"\") }}""#)), flow_with(r#""{{ secret(\"A\") }}""#));
+        assert_eq!(fixed(&flow_with("'{{ ''it''''s'' }}'")), flow_with(r"'{{ ''it\''s'' }}'"));
+        assert_eq!(fixed(&flow_with(r#""{{ 'it''s' }}""#)), flow_with(r#""{{ 'it\\'s' }}""#));
+        assert_eq!(fixed(&flow_with("|\n      {{ secret('A'') }}")), flow_with("|\n      {{ secret('A') }}"));
+    }
+
+    #[test]
+    fn a_missing_quote_is_put_in() {
+        let flow = flow_with("\"{{ secret('API_TOKEN) }}\"");
+        assert_eq!(fixed(&flow), flow_with("\"{{ secret('API_TOKEN') }}\""));
+    }
+
+    #[test]
+    fn each_broken_expression_of_a_scalar_is_found() {
+        check(
+            "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: x.Y\n    m: \"{{ f('A'') }} {{ flow.id }} {{ f('B'') }}\"\n\
+             #               ^ unterminated-string\n\
+             #                                           ^ unterminated-string\n",
+        );
     }
 }
