@@ -20,7 +20,7 @@ use super::{
 pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
     let mut found: Vec<(u32, SyntaxError)> = Vec::new();
     // What is read in vain may be read again; enough of it, and only what is certain to be read once is read.
-    let mut patience = source.text.len().saturating_mul(8).saturating_add(4096);
+    let mut patience = source.text.len().saturating_mul(4).saturating_add(4096);
     let mut lexer = Lexer::new(source);
     // `judge` mends every failure, so that reading never stops early.
     let _: Result<(), Failure> = lexer.read(|lexer, start, read| {
@@ -35,7 +35,8 @@ pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
         };
         let hurried = patience == 0;
         let end = extent(source, start, &failure, tokens, lexed, hurried);
-        if lexed != Some(end) {
+        let in_vain = lexed != Some(end) && failure.problem != Problem::UnclosedComment;
+        if in_vain || failure.problem == Problem::MultilineRaw {
             patience = patience.saturating_sub(lexer.end - start);
             lexer.hurried = patience == 0;
         }
