@@ -53,10 +53,7 @@ impl<'t> Frame<'t> {
     }
 
     fn block_name(&self) -> Option<&str> {
-        match &self.header {
-            Some(Header::Block(name)) => Some(&name.value),
-            _ => None,
-        }
+        if let Some(Header::Block(name)) = &self.header { Some(&name.value) } else { None }
     }
 
     /// The tag with all it encloses, if its header could be read.
@@ -90,10 +87,8 @@ impl<'t> Frame<'t> {
 
 impl<'t> Arm<'t> {
     fn into_branch(self) -> Option<Branch<'t>> {
-        match self.header {
-            Some(Header::If(condition)) => Some(Branch { condition, body: self.parts }),
-            _ => None,
-        }
+        let Some(Header::If(condition)) = self.header else { return None };
+        Some(Branch { condition, body: self.parts })
     }
 }
 
@@ -142,7 +137,9 @@ impl<'a, 't> Builder<'a, 't> {
             let failure = Failure::new(Problem::UnclosedTag(frame.tag), frame.place, noticed);
             self.failures.push(failure.within(frame.place.start));
         }
-        frames.into_iter().for_each(|frame| self.dissolve(frame));
+        for frame in frames {
+            self.dissolve(frame);
+        }
         (self.parts, self.failures, self.too_deep)
     }
 
@@ -158,7 +155,7 @@ impl<'a, 't> Builder<'a, 't> {
             Segment::Print(place, tokens) => match grammar::print(self.stream(tokens.clone())) {
                 Ok((_, expr)) => Part::Print { span, expr },
                 Err(error) => {
-                    self.refuse(error, *place);
+                    self.refuse(&error, *place);
                     Part::Broken(span)
                 }
             },
@@ -189,12 +186,10 @@ impl<'a, 't> Builder<'a, 't> {
         frame.map_or(&mut self.parts, |frame| &mut frame.parts)
     }
 
-    fn refuse(&mut self, error: nom::Err<Failure>, place: Place) {
-        match error {
-            nom::Err::Error(failure) | nom::Err::Failure(failure) if failure.problem != Problem::TooDeep => {
-                self.failures.push(failure.within(place.start));
-            }
-            _ => self.too_deep = true,
+    fn refuse(&mut self, error: &nom::Err<Failure>, place: Place) {
+        match grammar::failure(error) {
+            Some(failure) => self.failures.push(failure.within(place.start)),
+            None => self.too_deep = true,
         }
     }
 
@@ -217,7 +212,7 @@ impl<'a, 't> Builder<'a, 't> {
         match header(name, tokens.take_from(1), block) {
             Some(Ok((_, header))) => self.place_header(name, header, place, &tokens),
             Some(Err(error)) => {
-                self.refuse(error, place);
+                self.refuse(&error, place);
                 self.broken_tag(place, name);
             }
             None => self.push(Part::Broken(span)),
@@ -277,12 +272,11 @@ impl<'a, 't> Builder<'a, 't> {
         let too_deep = self.frames.len() >= usize::from(MAX_DEPTH);
         self.too_deep |= too_deep;
         let header = header.filter(|_| !too_deep);
-        let sink = match header {
-            Some(_) => self.frames.len() + 1,
-            None => {
-                self.push(Part::Broken(self.source.locate(place)));
-                self.frames.last().map_or(0, |frame| frame.sink)
-            }
+        let sink = if header.is_some() {
+            self.frames.len() + 1
+        } else {
+            self.push(Part::Broken(self.source.locate(place)));
+            self.frames.last().map_or(0, |frame| frame.sink)
         };
         *self.awaited.entry(end).or_default() += 1;
         self.frames.push(Frame {
@@ -352,13 +346,15 @@ pub(super) fn macros<'p, 't>(parts: &'p [Part<'t>], found: &mut Vec<&'p Spanned<
     for part in parts {
         let Part::Tag(tag) = part else { continue };
         match tag {
-            Tag::If { branches, otherwise, .. } => {
-                branches.iter().for_each(|branch| macros(&branch.body, found));
-                otherwise.iter().for_each(|body| macros(body, found));
+            Tag::If { branches, otherwise, span: _ } => {
+                for body in branches.iter().map(|branch| &branch.body).chain(otherwise) {
+                    macros(body, found);
+                }
             }
             Tag::For { body, otherwise, .. } => {
-                macros(body, found);
-                otherwise.iter().for_each(|body| macros(body, found));
+                for body in iter::once(body).chain(otherwise) {
+                    macros(body, found);
+                }
             }
             Tag::Macro { name, body, .. } => {
                 found.push(name);

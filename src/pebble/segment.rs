@@ -130,7 +130,7 @@ impl<'t> Lexer<'t> {
         match self.text_from(start).as_bytes().get(1) {
             Some(b'#') => self.comment(start),
             Some(b'%') => match verbatim_start(self.rest()) {
-                Ok((rest, _)) => {
+                Ok((rest, ())) => {
                     self.at = self.offset(rest);
                     self.verbatim(start)
                 }

@@ -1,6 +1,6 @@
 //! Templates: whatever is read, every byte is accounted for, and nothing lies outside.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem::discriminant};
 
 use kestra_lint::{
     pebble::{Grammar, Template, parse},
@@ -138,13 +138,11 @@ fn escaped(text: &str, start: u32) -> Decoded<'_> {
 }
 
 /// Everything but the places.
-fn shape(template: &Template<'_>) -> String {
-    let mut shape = format!("{:?}", template.too_deep);
-    for error in &template.errors {
-        shape += &format!("{:?}", std::mem::discriminant(&error.kind));
-    }
+fn shape(template: &Template<'_>) -> Vec<String> {
+    let errors = template.errors.iter().map(|error| format!("{:?}", discriminant(&error.kind)));
+    let mut shape: Vec<String> = errors.collect();
     template.visit(&mut |expr, scope| {
-        shape += &format!("{:?} {:?} {};", std::mem::discriminant(&expr.kind), scope.guard, expr.height());
+        shape.push(format!("{:?} {:?} {}", discriminant(&expr.kind), scope.guard, expr.height()));
     });
     shape
 }
