@@ -93,7 +93,7 @@ impl StoreBuilder {
     ) -> Self {
         let mut own = Vec::new();
         for (name, value) in variables {
-            if self.secret_key(&name).is_some() || self.env_key(&name).is_some() {
+            if secret_key(&name).is_some() || self.env_key(&name).is_some() {
                 own.push(Variable {
                     name: name.clone(),
                     value: Some(Secret::new(value.as_str())),
@@ -181,7 +181,7 @@ impl StoreBuilder {
         let variables = names::parse(text)
             .into_iter()
             .map(|name| {
-                let is_variable = self.secret_key(name.value).is_some() || self.env_key(name.value).is_some();
+                let is_variable = secret_key(name.value).is_some() || self.env_key(name.value).is_some();
                 let prefix = if is_variable { "" } else { SECRET_PREFIX };
                 Variable {
                     name: format!("{prefix}{}", name.value),
@@ -220,7 +220,7 @@ impl StoreBuilder {
         let first = self.store.definitions.len();
         for variable in variables {
             let definition = Definition {
-                secret: self.secret_key(&variable.name),
+                secret: secret_key(&variable.name),
                 env: self.env_key(&variable.name),
                 variable: variable.name,
                 provenance: variable.provenance,
@@ -242,10 +242,6 @@ impl StoreBuilder {
         self.store.sources.push(Source { kind, origin, file, claims_secrets, claims_envs });
     }
 
-    fn secret_key(&self, variable: &str) -> Option<SecretKey> {
-        variable.strip_prefix(SECRET_PREFIX).map(SecretKey::new)
-    }
-
     /// The env that a variable is for some release in question, its key as the variable's name writes it.
     fn env_key(&self, variable: &str) -> Option<EnvKey> {
         let prefix = self.store.target.releases().find_map(|release| {
@@ -259,6 +255,10 @@ impl StoreBuilder {
         })?;
         variable.strip_prefix(prefix.as_str()).map(EnvKey::new)
     }
+}
+
+fn secret_key(variable: &str) -> Option<SecretKey> {
+    variable.strip_prefix(SECRET_PREFIX).map(SecretKey::new)
 }
 
 impl dotenv::Entry<'_> {
