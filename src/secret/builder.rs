@@ -36,6 +36,8 @@ pub struct Variable {
     pub provenance: Provenance,
     /// How the value is written there.
     pub style: ValueStyle,
+    /// The rest of the value, where it is base64 that goes on behind its line.
+    pub wrapped: Option<dotenv::Wrapped>,
 }
 
 /// What the process environment says.
@@ -99,6 +101,7 @@ impl StoreBuilder {
                     value: Some(Secret::new(value.as_str())),
                     provenance: Provenance::Process,
                     style: ValueStyle::Indirect,
+                    wrapped: None,
                 });
             }
             self.process.insert(name, Secret::new(value));
@@ -123,7 +126,6 @@ impl StoreBuilder {
         }));
         let mut known: BTreeMap<&str, String> = BTreeMap::new();
         let mut variables = Vec::new();
-        let mut wrapped = Vec::new();
         for entry in &file.entries {
             let inherit = |name: &str| self.process.get(name).map(|value| value.expose().to_owned());
             let seen = |name: &str| inherit(name).or_else(|| known.get(name).cloned());
@@ -141,18 +143,14 @@ impl StoreBuilder {
                     value: entry.value.map(|value| value.span),
                 },
                 style: if literal { ValueStyle::Text } else { ValueStyle::Indirect },
+                wrapped: entry.wrapped(text),
             });
-            wrapped.push(entry.wrapped(text));
         }
         let claim = match origin {
             Origin::Given => (Claim::Yes, Claim::IfAny),
             Origin::Found => (Claim::IfAny, Claim::IfAny),
         };
-        let first = self.store.definitions.len();
         self.add(SourceKind::EnvFile, origin, Some(source), variables, claim);
-        for (definition, wrapped) in self.store.definitions.iter_mut().skip(first).zip(wrapped) {
-            definition.wrapped = wrapped;
-        }
         self
     }
 
@@ -188,6 +186,7 @@ impl StoreBuilder {
                     value: None,
                     provenance: Provenance::File { source, name: name.span, value: None },
                     style: ValueStyle::Indirect,
+                    wrapped: None,
                 }
             })
             .collect();
@@ -227,7 +226,7 @@ impl StoreBuilder {
                 source,
                 style: variable.style,
                 value: variable.value,
-                wrapped: None,
+                wrapped: variable.wrapped,
             };
             self.store.definitions.push(definition);
         }

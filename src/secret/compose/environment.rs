@@ -69,7 +69,7 @@ pub(super) fn of_service(
         .iter()
         .filter_map(|(name, declared)| Some((name.clone(), declared.value.clone()?)))
         .collect();
-    let mut provenances: BTreeMap<String, (Provenance, ValueStyle)> = BTreeMap::new();
+    let mut written: BTreeMap<String, (Provenance, ValueStyle, Option<dotenv::Wrapped>)> = BTreeMap::new();
     for env_file in env_files(service)? {
         let Some((source, text)) = files.get(&env_file.path) else {
             if env_file.is_required {
@@ -93,12 +93,12 @@ pub(super) fn of_service(
             let is_literal = entry.value.is_some_and(|value| value.is_literal());
             let style = if is_literal { ValueStyle::Text } else { ValueStyle::Indirect };
             let provenance = Provenance::File { source: *source, name: entry.name_span, value };
-            provenances.insert(entry.name.to_owned(), (provenance, style));
+            written.insert(entry.name.to_owned(), (provenance, style, entry.wrapped(text)));
         }
     }
     let mut nulled = Vec::new();
     for (name, declared) in &declared {
-        if let Some((provenance, _)) = provenances.get(name)
+        if let Some((provenance, ..)) = written.get(name)
             && declared.value.is_none()
             && let Some((source, span)) = declared.name_place()
         {
@@ -112,13 +112,14 @@ pub(super) fn of_service(
     let mut all = Vec::new();
     for (name, value) in variables {
         let own = declared.remove(&name).and_then(|declared| declared.provenance());
-        if let Some((provenance, style)) = own.or_else(|| provenances.remove(&name)) {
-            all.push(EnvVariable { name, value: Some(Secret::new(value)), provenance, style });
+        let own = own.map(|(provenance, style)| (provenance, style, None));
+        if let Some((provenance, style, wrapped)) = own.or_else(|| written.remove(&name)) {
+            all.push(EnvVariable { name, value: Some(Secret::new(value)), provenance, style, wrapped });
         }
     }
     for (name, declared) in declared {
         if let Some((provenance, style)) = declared.provenance() {
-            all.push(EnvVariable { name, value: None, provenance, style });
+            all.push(EnvVariable { name, value: None, provenance, style, wrapped: None });
         }
     }
     Ok((all, nulled))

@@ -34,6 +34,9 @@ const INTEGERS: [&str; 9] = [
 /// The variables that `$` sees.
 pub(super) type Environment = BTreeMap<String, String>;
 
+/// A document, and the paths it takes out of the files before it.
+type Document = (Map, Vec<Vec<String>>);
+
 /// Reads files, each once.
 pub(super) struct Files<'r> {
     read: &'r mut dyn FnMut(&str) -> Option<(SourceId, String)>,
@@ -89,7 +92,7 @@ fn documents(
     path: &str,
     environment: &Environment,
     files: &mut Files<'_>,
-) -> Result<Vec<(Map, Vec<Vec<String>>)>, ComposeFailure> {
+) -> Result<Vec<Document>, ComposeFailure> {
     let Some((source, text)) = files.get(path) else { return Err(ComposeFailure::missing(path)) };
     let stream = yaml::parse(text);
     if let Some(error) = &stream.error {
@@ -165,7 +168,7 @@ pub(super) fn switch(text: &str) -> Option<bool> {
 
 fn add_document(
     mut merged: Map,
-    (mut document, resets): (Map, Vec<Vec<String>>),
+    (mut document, resets): Document,
     path: &str,
     scope: &Scope<'_>,
     files: &mut Files<'_>,

@@ -4,6 +4,11 @@
 //! override files, profiles, `environment` over `env_file`, and what its schema refuses. Unlike in flows, aliases are
 //! resolved here. Files come from a function that `cli` hands in.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a value of another kind than the ones an attribute takes is the same mistake, whichever it is"
+)]
+
 mod consistency;
 mod environment;
 mod load;
@@ -16,7 +21,7 @@ use std::{collections::BTreeMap, fmt};
 
 use thiserror::Error;
 
-use super::{Provenance, Secret, ServerConfig, ValueStyle, Variable};
+use super::{Provenance, Secret, ServerConfig, SourceFault, ValueStyle, Variable, dotenv::Wrapped};
 use crate::{kestra::Target, source::SourceId, span::Span};
 use load::Files;
 use tree::{Map, Value};
@@ -82,6 +87,8 @@ pub struct EnvVariable {
     pub provenance: Provenance,
     /// How it is written there.
     pub style: ValueStyle,
+    /// The rest of the value, where it is base64 that goes on behind its line of an env file.
+    pub wrapped: Option<Wrapped>,
 }
 
 /// A null that unsets what an env file sets.
@@ -113,6 +120,12 @@ impl ComposeFailure {
 
     fn of(place: Option<tree::Place>, message: impl Into<String>) -> Self {
         Self { place: place.map(|place| (place.source, place.span)), message: message.into() }
+    }
+
+    /// The refusal as a fault of a store's source, where a place is known.
+    pub fn fault(&self) -> Option<SourceFault> {
+        let (source, span) = self.place?;
+        Some(SourceFault { source, span, message: self.message.clone() })
     }
 
     fn missing(path: &str) -> Self {
@@ -253,6 +266,7 @@ impl Service {
                 value: Some(Secret::new(value.expose())),
                 provenance: variable.provenance,
                 style: variable.style,
+                wrapped: variable.wrapped.clone(),
             })
         })
     }

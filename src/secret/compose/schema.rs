@@ -161,13 +161,11 @@ fn service<'n>(name: &str, field: &'n super::tree::Field) -> Option<Violation<'n
         let message = format!("`{name}` cannot be the name of a service");
         return Some(Violation { node: &field.node, key: field.key, message });
     }
-    match &field.node.value {
-        Value::Map(map) => attributes(map, SERVICE, "a service"),
-        _ => {
-            let message = format!("the service `{name}` must be a mapping");
-            Some(Violation { node: &field.node, key: field.key, message })
-        }
+    if let Value::Map(map) = &field.node.value {
+        return attributes(map, SERVICE, "a service");
     }
+    let message = format!("the service `{name}` must be a mapping");
+    Some(Violation { node: &field.node, key: field.key, message })
 }
 
 fn attributes<'n>(map: &'n Map, known: &[(&str, Shape)], what: &str) -> Option<Violation<'n>> {

@@ -257,7 +257,6 @@ impl Reader<'_, '_> {
         let long =
             tag.and_then(|tag| tag.strip_prefix("tag:yaml.org,2002:").or_else(|| tag.strip_prefix("!!")));
         match (long, found.style) {
-            (Some("str"), _) => Ok(Value::Text(text.to_owned())),
             (Some("binary"), _) => {
                 let bytes = crate::secret::codec::decode(text);
                 let bytes = bytes.map_err(|_| self.failure(id, "`!!binary` holds no base64"))?;
