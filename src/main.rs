@@ -1,3 +1,7 @@
 //! The `kestra-lint` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kestra_lint::cli::run(std::env::args_os())
+}

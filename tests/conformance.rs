@@ -4,9 +4,17 @@
 //! to 20 disagreements, and fails below its committed share.
 
 #[cfg(test)]
+#[path = "conformance/expressions.rs"]
+mod expressions;
+#[cfg(test)]
 #[path = "conformance/harness.rs"]
 mod harness;
-
+#[cfg(test)]
+#[path = "conformance/places.rs"]
+mod places;
+#[cfg(test)]
+#[path = "conformance/secret.rs"]
+mod secret;
 #[cfg(test)]
 #[path = "conformance/yaml.rs"]
 mod yaml;

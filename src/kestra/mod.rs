@@ -1,5 +1,15 @@
 //! What is known of Kestra, as data: releases, names, prefixes, case rules. Knows nothing of files or YAML.
 
+pub mod env;
+pub mod filters;
+pub mod functions;
+mod names;
+pub mod operators;
+mod tables;
+pub mod tags;
+pub mod tests;
+pub mod variables;
 pub mod version;
 
+pub use names::{Named, Operator, Signature};
 pub use version::{Release, Target};

@@ -1,0 +1,225 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    diagnostic::Level,
+    kestra::version::{Requested, VersionFailure},
+    report::Format,
+};
+
+/// Linter and preprocessor for Kestra flows.
+///
+/// Checks every expression, key of `secret()` and env of your flows offline, on the exact bytes.
+#[derive(Debug, Parser)]
+#[command(name = "kestra-lint", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find problems in flows
+    #[command(visible_alias = "lint")]
+    Check(Box<CheckArguments>),
+    /// Show the documentation of a rule
+    Explain {
+        /// Id of the rule, such as `unknown-secret`
+        rule: String,
+    },
+    /// List all rules
+    Rules,
+    /// The configuration file
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print the JSON Schema of `kestra-lint.yaml`
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders; `-` reads standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) files: FileArguments,
+
+    #[command(flatten)]
+    pub(super) sources: SourceArguments,
+
+    #[command(flatten)]
+    pub(super) rules: RuleArguments,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Files")]
+pub(super) struct FileArguments {
+    /// Leave out files and folders that match a glob (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Apply exclusions and ignore files to files named on the command line too
+    #[arg(long)]
+    pub(super) force_exclude: bool,
+
+    /// Do not respect `.gitignore` and `.ignore` files
+    #[arg(long)]
+    pub(super) no_gitignore: bool,
+
+    /// Name to report for standard input
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Configuration file to use instead of the nearest `kestra-lint.yaml`
+    #[arg(long, value_name = "FILE", env = "KESTRA_LINT_CONFIG", conflicts_with = "isolated")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Use no configuration file and look for no secret sources
+    #[arg(long)]
+    pub(super) isolated: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Secrets and envs")]
+pub(super) struct SourceArguments {
+    /// Env file with `SECRET_` and `ENV_` variables (repeatable; later ones win)
+    #[arg(long, value_name = "FILE")]
+    pub(super) env_file: Vec<PathBuf>,
+
+    /// Compose file whose Kestra services give the environment (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) compose: Vec<PathBuf>,
+
+    /// Compose service that runs Kestra, where its image does not say so (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(super) service: Vec<String>,
+
+    /// File with names of secrets and variables only (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) secret_names: Vec<PathBuf>,
+
+    /// Claim that the process environment holds every variable
+    #[arg(long, overrides_with = "no_process_env")]
+    pub(super) process_env: bool,
+
+    /// Leave the process environment out
+    #[arg(long)]
+    pub(super) no_process_env: bool,
+
+    /// Kestra release to check for: `1.3`, `1.3.19`, `latest` or `any`
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(super) kestra_version: Option<Requested>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArguments {
+    /// Check these rules or groups only, and show them whatever their level
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+
+    /// Check these rules or groups too, and show them whatever their level
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) extend_select: Vec<String>,
+
+    /// Leave these rules or groups out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// Lowest level to show [default: warning]
+    #[arg(long, value_name = "LEVEL")]
+    pub(super) min_level: Option<LevelName>,
+
+    /// Lowest level that makes the run fail [default: warning]
+    #[arg(long, value_name = "LEVEL")]
+    pub(super) fail_level: Option<LevelName>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArguments {
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", env = "KESTRA_LINT_OUTPUT_FORMAT")]
+    pub(super) output_format: Option<FormatName>,
+
+    /// Exit with 0 even if there are findings
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+
+    /// Print findings only, no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
+    /// Say more about what is read and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColourWhen,
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColourWhen {
+    /// In a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// A level by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LevelName {
+    Advice,
+    Warning,
+    Error,
+}
+
+impl From<LevelName> for Level {
+    fn from(name: LevelName) -> Self {
+        match name {
+            LevelName::Advice => Self::Advice,
+            LevelName::Warning => Self::Warning,
+            LevelName::Error => Self::Error,
+        }
+    }
+}
+
+/// `--output-format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    /// Lines of the file with labels
+    Full,
+    /// One line a finding
+    Concise,
+    /// One JSON document
+    Json,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Full => Self::Full,
+            FormatName::Concise => Self::Concise,
+            FormatName::Json => Self::Json,
+        }
+    }
+}
+
+fn parse_version(text: &str) -> Result<Requested, VersionFailure> {
+    text.parse()
+}

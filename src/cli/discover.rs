@@ -1,0 +1,180 @@
+//! Which files a run reads (product §3).
+
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path, PathBuf},
+};
+
+use ignore::{WalkBuilder, gitignore::Gitignore, overrides::Override};
+use thiserror::Error;
+
+/// What the caller wants read, and left out.
+#[derive(Debug, Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) paths: &'a [PathBuf],
+    pub(super) exclude: &'a [String],
+    pub(super) named: Named,
+    pub(super) ignore_files: IgnoreFiles,
+}
+
+/// Whether exclusions hold for files named on the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A named file is always read.
+    #[default]
+    Always,
+    /// `--force-exclude`.
+    Excludable,
+}
+
+/// Whether `.gitignore` and `.ignore` files count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum IgnoreFiles {
+    #[default]
+    Respected,
+    /// `--no-gitignore`.
+    Skipped,
+}
+
+/// A path that cannot be looked at.
+#[derive(Debug, Error)]
+pub(super) enum DiscoverFailure {
+    #[error("cannot read `{path}`: {reason}")]
+    Unreadable { path: String, reason: String },
+    #[error("`{glob}` is no glob: {reason}")]
+    BadGlob { glob: String, reason: String },
+}
+
+/// The files to read, sorted, each once; and the paths that failed.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) files: BTreeSet<PathBuf>,
+    pub(super) failures: Vec<DiscoverFailure>,
+}
+
+/// Finds the files below `wanted.paths`.
+///
+/// # Errors
+/// If a pattern to exclude is no glob.
+pub(super) fn discover(wanted: &Wanted<'_>) -> Result<Found, DiscoverFailure> {
+    let mut found = Found::default();
+    let overrides = overrides(wanted.exclude)?;
+    for path in wanted.paths {
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => walk(path, wanted, &overrides, &mut found),
+            Ok(_) if wanted.named == Named::Excludable && is_left_out(path, wanted, &overrides) => {}
+            Ok(_) => {
+                found.files.insert(tidy(path));
+            }
+            Err(error) => found
+                .failures
+                .push(DiscoverFailure::Unreadable { path: shown(path), reason: error.kind().to_string() }),
+        }
+    }
+    Ok(found)
+}
+
+fn overrides(exclude: &[String]) -> Result<Override, DiscoverFailure> {
+    let mut builder = ignore::overrides::OverrideBuilder::new(".");
+    let bad = |glob: &str, error: &ignore::Error| DiscoverFailure::BadGlob {
+        glob: glob.to_owned(),
+        reason: error.to_string(),
+    };
+    for glob in exclude {
+        builder.add(&format!("!{glob}")).map_err(|error| bad(glob, &error))?;
+    }
+    builder.build().map_err(|error| bad(&exclude.join(" "), &error))
+}
+
+fn walk(root: &Path, wanted: &Wanted<'_>, overrides: &Override, found: &mut Found) {
+    let respected = wanted.ignore_files == IgnoreFiles::Respected;
+    let mut builder = WalkBuilder::new(root);
+    builder
+        .standard_filters(respected)
+        .hidden(true)
+        .require_git(false)
+        .follow_links(false)
+        .overrides(overrides.clone());
+    for entry in builder.build() {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && is_yaml(entry.path()) {
+                    found.files.insert(tidy(entry.path()));
+                }
+            }
+            Err(error) => found
+                .failures
+                .push(DiscoverFailure::Unreadable { path: shown(root), reason: error.to_string() }),
+        }
+    }
+}
+
+/// Whether a walk over the working folder would have passed `path` over.
+fn is_left_out(path: &Path, wanted: &Wanted<'_>, overrides: &Override) -> bool {
+    let path = tidy(path);
+    let hidden = path.components().any(|part| match part {
+        Component::Normal(name) => name.to_string_lossy().starts_with('.'),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => false,
+    });
+    if hidden || !is_yaml(&path) {
+        return true;
+    }
+    let by_folders = |matched: &dyn Fn(&Path, bool) -> bool| {
+        path.ancestors().filter(|part| !part.as_os_str().is_empty()).any(|part| matched(part, part != path))
+    };
+    if by_folders(&|part, is_dir| overrides.matched(part, is_dir).is_ignore()) {
+        return true;
+    }
+    if wanted.ignore_files == IgnoreFiles::Skipped {
+        return false;
+    }
+    // Ignore files of each folder above, the nearest last word.
+    let folders: Vec<PathBuf> = path.parent().map_or_else(Vec::new, |parent| {
+        parent
+            .ancestors()
+            .map(|folder| if folder.as_os_str().is_empty() { ".".into() } else { folder.into() })
+            .collect()
+    });
+    for folder in folders {
+        for name in [".ignore", ".gitignore"] {
+            let (rules, _) = Gitignore::new(folder.join(name));
+            let relative = path.strip_prefix(&folder).unwrap_or(&path);
+            match rules.matched_path_or_any_parents(relative, false) {
+                ignore::Match::Ignore(_) => return true,
+                ignore::Match::Whitelist(_) => return false,
+                ignore::Match::None => {}
+            }
+        }
+    }
+    false
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// `path` without `./` and, if it lies below the working folder, relative to that.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let below =
+        std::env::current_dir().ok().and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+    let path = below.unwrap_or_else(|| path.to_owned());
+    path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
+}
+
+/// `path` as reports show it: relative to the working folder, with `/`.
+pub(super) fn shown(path: &Path) -> String {
+    let tidy = tidy(path);
+    let text = tidy.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+/// Whether `name`, which may be the name of no file, is left out by an exclusion that counts for named files.
+pub(super) fn is_excluded_name(name: &Path, wanted: &Wanted<'_>) -> bool {
+    wanted.named == Named::Excludable
+        && overrides(wanted.exclude).is_ok_and(|overrides| is_left_out(name, wanted, &overrides))
+}

@@ -1,0 +1,38 @@
+//! The command line: the only room that touches the disk, the environment and the terminal.
+
+mod args;
+mod check;
+mod configure;
+mod discover;
+mod exit;
+mod secret_sources;
+mod terminal;
+mod words;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser as _;
+
+use args::{Arguments, Command, ConfigCommand};
+use exit::Outcome;
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    terminal::hide_panic_messages();
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let outcome = if error.use_stderr() { Outcome::Failed } else { Outcome::Clean };
+            // Nothing can be said where the terminal is gone.
+            _ = error.print();
+            return outcome.into();
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain { rule } => words::explain(&rule),
+        Command::Rules => words::rules(),
+        Command::Config(ConfigCommand::Schema) => words::config_schema(),
+    };
+    outcome.into()
+}

@@ -1,0 +1,56 @@
+//! What the terminal can show, and the words that go to it.
+
+use std::{
+    env,
+    io::{self, IsTerminal as _, Write as _},
+};
+
+use super::args::ColourWhen;
+use crate::report::{Colour, Style};
+
+/// How findings are drawn on standard output.
+pub(super) fn style(when: ColourWhen) -> Style {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let colour = match when {
+        ColourWhen::Always => Colour::Always,
+        ColourWhen::Auto if is_set("NO_COLOR") => Colour::Never,
+        ColourWhen::Auto if is_set("FORCE_COLOR") || stdout_is_terminal() => Colour::Always,
+        ColourWhen::Auto | ColourWhen::Never => Colour::Never,
+    };
+    let width =
+        terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width));
+    Style { colour, width: width.clamp(60, 160) }
+}
+
+/// Whether a person reads standard output.
+pub(super) fn stdout_is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Says something on standard error. Where that is closed there is nobody to tell.
+pub(super) fn say(text: &str) {
+    let mut stderr = io::stderr().lock();
+    _ = writeln!(stderr, "{}", text.trim_end());
+}
+
+/// Says why something failed, with its causes.
+pub(super) fn complain(failure: &dyn std::error::Error) {
+    let mut text = format!("kestra-lint: {failure}");
+    let mut cause = failure.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    say(&text);
+}
+
+/// A panic is a bug of ours; its message could hold text of a file, so only its place is told.
+pub(super) fn hide_panic_messages() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info
+            .location()
+            .map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+        say(&format!("kestra-lint: internal error{place}; please report it"));
+    }));
+}

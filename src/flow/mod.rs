@@ -1,0 +1,91 @@
+//! A flow as Kestra sees it: its tasks, triggers and inputs, and every scalar with what Kestra does to it.
+//!
+//! Joins `yaml`, `pebble` and `kestra`. Knows no rule, no secret source and no file.
+
+mod identity;
+mod place;
+mod reference;
+mod site;
+mod task;
+mod template;
+mod walk;
+
+pub use identity::{FlowForm, embedded_flow, form};
+pub use place::{LiteralPlace, Place};
+pub use reference::{EnvForm, EnvRead, Fallback, KeyArgument, References, SecretCall, SecretVariable};
+pub use site::{ScalarSite, Slot};
+pub use task::{Declared, Owner, Space, Task, Trigger};
+pub use template::{DecodedSite, TemplateSite};
+
+use crate::yaml::{Document, NodeId};
+
+/// The parts of one flow document.
+#[derive(Debug)]
+pub struct Flow<'d, 's> {
+    document: &'d Document<'s>,
+    root: NodeId,
+    tasks: Vec<Task>,
+    triggers: Vec<Trigger>,
+    declared: Vec<Declared>,
+    scalars: Vec<ScalarSite>,
+}
+
+impl<'d, 's> Flow<'d, 's> {
+    /// Reads the parts of the flow at the root of `document`; `None` if the root is no mapping.
+    pub fn new(document: &'d Document<'s>) -> Option<Self> {
+        let root = document.root()?;
+        let mut flow = Self {
+            document,
+            root,
+            tasks: Vec::new(),
+            triggers: Vec::new(),
+            declared: Vec::new(),
+            scalars: Vec::new(),
+        };
+        walk::walk(&mut flow);
+        Some(flow)
+    }
+
+    /// The document the flow stands in.
+    pub const fn document(&self) -> &'d Document<'s> {
+        self.document
+    }
+
+    /// The root mapping.
+    pub const fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// All tasks in order of source, children behind their parents.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+
+    /// The task of that owner.
+    pub fn task(&self, owner: Owner) -> Option<&Task> {
+        match owner {
+            Owner::Task(index) => self.tasks.get(index as usize),
+            Owner::Trigger(_) | Owner::Flow => None,
+        }
+    }
+
+    /// All triggers in order of source.
+    pub fn triggers(&self) -> &[Trigger] {
+        &self.triggers
+    }
+
+    /// Every id that the flow declares, with the space it must be unique in.
+    pub fn declared(&self) -> &[Declared] {
+        &self.declared
+    }
+
+    /// Every scalar, key or value, that holds a `{`, in order of source, with what Kestra does to it.
+    pub fn scalars(&self) -> &[ScalarSite] {
+        &self.scalars
+    }
+
+    /// The value of a top-level key.
+    pub fn property(&self, key: &str) -> Option<NodeId> {
+        self.document.get(self.root, key)
+    }
+}

@@ -1,0 +1,261 @@
+//! One text: find its flows, run the rules over them, keep one finding for each mistake.
+
+use memchr::memmem;
+
+use super::{NotChecked, Settings, precedence, suppress::Allows};
+use crate::{
+    diagnostic::{Diagnostic, Site},
+    flow::{self, Flow, FlowForm, KeyArgument, References},
+    rules::{self, Check, FileContext, FlowContext, Run, Sink, Usage, UsePlace},
+    secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
+    source::LineIndex,
+    span::Span,
+    yaml::{self, Document, Refusal, Stream},
+};
+
+/// What was found in one text.
+#[derive(Debug, Default)]
+pub(super) struct FileOutcome {
+    /// Findings in order of place.
+    pub(super) findings: Vec<Diagnostic>,
+    /// What no report may show.
+    pub(super) masks: Vec<(Site, Span)>,
+    /// How many flows there are; a broken one counts.
+    pub(super) flows: usize,
+    /// How many findings comments allow.
+    pub(super) suppressed: usize,
+    /// What the flows ask for.
+    pub(super) usage: Usage,
+    /// What could not be judged.
+    pub(super) counts: Counts,
+}
+
+/// What could not be judged, as numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    secret_keys: usize,
+    dynamic_secret_keys: usize,
+    env_names: usize,
+    deep_templates: usize,
+}
+
+impl Counts {
+    pub(super) const fn add(&mut self, other: &Self) {
+        self.secret_keys += other.secret_keys;
+        self.dynamic_secret_keys += other.dynamic_secret_keys;
+        self.env_names += other.env_names;
+        self.deep_templates += other.deep_templates;
+    }
+
+    /// The counts that a run says something of, given what its store can claim.
+    pub(super) fn not_checked(&self, store: &SecretStore) -> Vec<NotChecked> {
+        let mut entries = Vec::new();
+        let mut push = |what, count, why: &str| {
+            if count > 0 {
+                entries.push(NotChecked { what, why: why.to_owned(), count });
+            }
+        };
+        if let Some(why) = store.secrets_unclaimed() {
+            push("secret-keys", self.secret_keys, &unclaimed(&why));
+        }
+        if let Some(why) = store.envs_unclaimed() {
+            push("env-names", self.env_names, &unclaimed(&why));
+        }
+        push("dynamic-secret-keys", self.dynamic_secret_keys, "the key is known at run time only");
+        push("deep-templates", self.deep_templates, "the expression is nested too deep to be judged");
+        entries
+    }
+}
+
+fn unclaimed(why: &Unclaimed) -> String {
+    match why {
+        Unclaimed::NoSource => "no secret source was given".to_owned(),
+        Unclaimed::NoClaimingSource => "no source given can know that one is missing".to_owned(),
+        Unclaimed::ForeignBackend(kind) => format!("the server keeps its secrets in `{kind}`"),
+    }
+}
+
+/// Checks one text; `None` if it holds no flow.
+pub(super) fn check_text(text: &str, settings: &Settings, run: Run<'_>) -> Option<FileOutcome> {
+    check_nested(text, settings, run, Nesting::File)
+}
+
+/// Where a text comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// It is a file.
+    File,
+    /// It is a scalar of a file: another resource in it is no flow to Kestra.
+    Scalar,
+}
+
+fn check_nested(text: &str, settings: &Settings, run: Run<'_>, nesting: Nesting) -> Option<FileOutcome> {
+    // No flow is without this key, and most YAML files of a repository have it nowhere.
+    memmem::find(text.as_bytes(), b"tasks")?;
+    let stream = yaml::parse(text);
+    let forms: Vec<(&Document<'_>, FlowForm)> = stream
+        .documents
+        .iter()
+        .filter_map(|document| Some((document, flow::form(document)?)))
+        .filter(|(_, form)| nesting == Nesting::File || *form == FlowForm::Document)
+        .collect();
+    let refusal = yaml::refusal_but_duplicates(&stream);
+    let broken = refusal.is_some() && looks_like_flow(text);
+    if forms.is_empty() && !broken {
+        return None;
+    }
+    let check = TextCheck { text, stream: &stream, refusal: refusal.as_ref(), settings, run };
+    Some(check.run(&forms, broken))
+}
+
+/// Whether a text that cannot be read was meant as a flow: its keys at column 0 say so (product §3).
+fn looks_like_flow(text: &str) -> bool {
+    let has = |key: &str| {
+        text.trim_start_matches('\u{feff}')
+            .split(['\n', '\r'])
+            .any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+    };
+    has("tasks") && (has("id") || has("namespace"))
+}
+
+struct TextCheck<'a> {
+    text: &'a str,
+    stream: &'a Stream<'a>,
+    refusal: Option<&'a Refusal>,
+    settings: &'a Settings,
+    run: Run<'a>,
+}
+
+impl TextCheck<'_> {
+    fn run(&self, forms: &[(&Document<'_>, FlowForm)], broken: bool) -> FileOutcome {
+        let mut outcome =
+            FileOutcome { flows: forms.len().max(usize::from(broken)), ..FileOutcome::default() };
+        let mut sink = Sink::default();
+        let file = FileContext {
+            run: self.run,
+            text: self.text,
+            stream: self.stream,
+            refusal: self.refusal,
+            flows: outcome.flows,
+        };
+        self.rules(|check| {
+            if let Check::File(check) = check {
+                check(&file, &mut sink);
+            }
+        });
+        let first = self.stream.documents.first();
+        for document in &self.stream.documents {
+            let is_first = first.is_some_and(|first| std::ptr::eq(first, document));
+            let form = forms.iter().find(|(known, _)| std::ptr::eq(*known, document)).map(|(_, form)| *form);
+            let form = form.or_else(|| (is_first && broken).then_some(FlowForm::Document));
+            match form {
+                Some(FlowForm::Document) => self.flow(file, document, is_first, &mut sink, &mut outcome),
+                Some(FlowForm::CustomResource(source)) => self.embedded(document, source, &mut outcome),
+                None => {}
+            }
+        }
+        let (findings, masks) = sink.into_parts();
+        outcome.findings.extend(findings);
+        outcome.masks.extend(masks);
+        precedence::keep_first(&mut outcome.findings);
+        if Allows::are_in(self.text) {
+            let is_scalar = |node: &yaml::Node<'_>| matches!(node.kind, yaml::NodeKind::Scalar(_));
+            let nodes = self.stream.documents.iter().flat_map(Document::nodes);
+            let mut scalars: Vec<Span> =
+                nodes.filter(|(_, node)| is_scalar(node)).map(|(_, node)| node.span).collect();
+            scalars.sort_unstable();
+            let comments = self.stream.comments.iter().map(|comment| comment.span);
+            let allows = Allows::new(self.text, comments, &scalars);
+            outcome.suppressed += allows.retain(&mut outcome.findings, Site::Here);
+        }
+        outcome
+    }
+
+    fn rules(&self, mut visit: impl FnMut(Check)) {
+        for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
+            visit(rule.check);
+        }
+    }
+
+    fn flow(
+        &self,
+        file: FileContext<'_>,
+        document: &Document<'_>,
+        is_first: bool,
+        sink: &mut Sink,
+        outcome: &mut FileOutcome,
+    ) {
+        if document.too_deep().is_some() {
+            return;
+        }
+        let Some(flow) = Flow::new(document) else { return };
+        let refusal = self.refusal.filter(|_| is_first);
+        let readable_to = refusal.map_or(u32::MAX, |refusal| refusal.span().start());
+        let sites = flow.decode(readable_to);
+        let templates = flow.templates(&sites, self.run.target);
+        let references = References::new(&templates);
+        let complete = refusal.is_none() && document.is_complete();
+        let context =
+            FlowContext { file, flow: &flow, templates: &templates, references: &references, complete };
+        self.rules(|check| {
+            if let Check::Flow(check) = check {
+                check(&context, sink);
+            }
+        });
+        self.learn_usage(&context, outcome);
+    }
+
+    fn learn_usage(&self, context: &FlowContext<'_>, outcome: &mut FileOutcome) {
+        for call in context.secret_calls() {
+            match &call.key {
+                KeyArgument::Constant { text, .. } => {
+                    outcome.counts.secret_keys += 1;
+                    outcome.usage.secrets.insert(SecretKey::new(text.as_ref()));
+                }
+                KeyArgument::Dynamic(_) => {
+                    outcome.counts.dynamic_secret_keys += 1;
+                    outcome.usage.dynamic_secrets += 1;
+                }
+                KeyArgument::Name(_) | KeyArgument::Missing => {}
+            }
+        }
+        let mut lines = None;
+        for read in context.env_reads() {
+            outcome.counts.env_names += 1;
+            let lines = lines.get_or_insert_with(|| LineIndex::new(self.text));
+            let place = UsePlace {
+                path: String::new(),
+                start: lines.position(read.span.start()),
+                end: lines.position(read.span.end()),
+            };
+            outcome.usage.envs.entry(EnvKey::new(read.name.as_ref())).or_insert(place);
+        }
+        outcome.counts.deep_templates +=
+            context.templates.iter().filter(|site| site.template.too_deep).count();
+    }
+
+    /// A flow that is the text of a scalar: checked like a file, its places carried over to this one.
+    fn embedded(&self, document: &Document<'_>, source: yaml::NodeId, outcome: &mut FileOutcome) {
+        let Some(decoded) = document.decoded(source) else { return };
+        let Some(mut inner) = check_nested(decoded.text(), self.settings, self.run, Nesting::Scalar) else {
+            return;
+        };
+        for finding in &mut inner.findings {
+            finding.map_spans(|span| decoded.locate_span(span));
+        }
+        let lines = LineIndex::new(self.text);
+        for place in inner.usage.envs.values_mut() {
+            let span = decoded.locate(place.start.offset..place.end.offset);
+            (place.start, place.end) = (lines.position(span.start()), lines.position(span.end()));
+        }
+        outcome.findings.append(&mut inner.findings);
+        outcome.masks.extend(
+            inner.masks.into_iter().map(|(site, span)| {
+                (site, if site == Site::Here { decoded.locate_span(span) } else { span })
+            }),
+        );
+        outcome.suppressed += inner.suppressed;
+        outcome.usage.merge(inner.usage);
+        outcome.counts.add(&inner.counts);
+    }
+}

@@ -1,0 +1,157 @@
+//! The pipeline: text and secret store in, findings out. Pure: no disk, no clock, no environment, no threads.
+
+mod check;
+mod locate;
+mod precedence;
+mod report;
+mod settings;
+mod suppress;
+
+use std::collections::HashMap;
+
+use check::check_text;
+pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Report, ShownFix, Summary};
+pub use settings::{Selection, Settings, UnknownRule};
+
+use self::locate::{Library, Locator, Shelf};
+use crate::{
+    diagnostic::{Diagnostic, Level, Site},
+    rules::{self, Check, Run, Sink, StoreContext, Usage},
+    secret::SecretStore,
+    source::Sources,
+    span::Span,
+};
+
+/// A run over many files: holds what they share. Files may be checked in any order, in any number of threads.
+#[derive(Debug)]
+pub struct Linter<'a> {
+    settings: &'a Settings,
+    store: &'a SecretStore,
+    sources: &'a Sources,
+    library: Library<'a>,
+}
+
+/// One file, checked.
+#[derive(Debug)]
+pub struct CheckedFile {
+    findings: Vec<Finding>,
+    flows: usize,
+    suppressed: usize,
+    usage: Usage,
+    counts: check::Counts,
+}
+
+impl<'a> Linter<'a> {
+    /// A run with these settings and secret sources.
+    pub fn new(settings: &'a Settings, store: &'a SecretStore, sources: &'a Sources) -> Self {
+        let masks: Vec<(Site, Span)> = sources
+            .iter()
+            .flat_map(|(id, _)| store.masks(id).map(move |span| (Site::Source(id), span)))
+            .collect();
+        Self { settings, store, sources, library: Library::new(sources, &masks) }
+    }
+
+    fn run(&self) -> Run<'_> {
+        Run {
+            target: self.settings.target,
+            env_prefix: self.settings.env_prefix.as_deref(),
+            store: self.store,
+            sources: self.sources,
+        }
+    }
+
+    /// Checks the text of one file, shown as `path`.
+    pub fn check(&self, path: &str, text: &str) -> CheckedFile {
+        let Some(mut found) = check_text(text, self.settings, self.run()) else {
+            return CheckedFile {
+                findings: Vec::new(),
+                flows: 0,
+                suppressed: 0,
+                usage: Usage::default(),
+                counts: check::Counts::default(),
+            };
+        };
+        for place in found.usage.envs.values_mut() {
+            path.clone_into(&mut place.path);
+        }
+        let findings = if found.findings.is_empty() {
+            Vec::new()
+        } else {
+            let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+            self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
+        };
+        CheckedFile {
+            findings,
+            flows: found.flows,
+            suppressed: found.suppressed,
+            usage: found.usage,
+            counts: found.counts,
+        }
+    }
+
+    fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> Vec<Finding> {
+        let locator = Locator { here, library: &self.library };
+        let mut repeats = HashMap::new();
+        findings
+            .into_iter()
+            .filter(|finding| self.shows(finding))
+            .map(|finding| locator.finding(finding, &mut repeats))
+            .collect()
+    }
+
+    fn shows(&self, finding: &Diagnostic) -> bool {
+        self.settings.selection.shows(finding.rule, finding.level, self.settings.min_level)
+    }
+
+    /// Joins the files of a run, checks the secret sources, counts.
+    pub fn finish(&self, files: Vec<CheckedFile>) -> Report {
+        let mut summary = Summary { files: files.len(), ..Summary::default() };
+        let mut findings = Vec::new();
+        let mut usage = Usage::default();
+        let mut counts = check::Counts::default();
+        for file in files {
+            summary.flows += file.flows;
+            summary.skipped += usize::from(file.flows == 0);
+            summary.suppressed += file.suppressed;
+            findings.extend(file.findings);
+            usage.merge(file.usage);
+            counts.add(&file.counts);
+        }
+        let (of_store, suppressed) = self.check_store(&usage);
+        summary.suppressed += suppressed;
+        findings.extend(self.locate(of_store, None));
+        findings.sort_by(|one, other| {
+            let key = |finding: &Finding| {
+                let place = finding.at.place.clone();
+                (place.path, place.start.offset, finding.rule.name(), place.end.offset)
+            };
+            key(one).cmp(&key(other))
+        });
+        for finding in &findings {
+            match finding.level {
+                Level::Error => summary.errors += 1,
+                Level::Warning => summary.warnings += 1,
+                Level::Advice => summary.advice += 1,
+            }
+        }
+        summary.not_checked = counts.not_checked(self.store);
+        Report { findings, target: self.settings.target, summary }
+    }
+
+    fn check_store(&self, usage: &Usage) -> (Vec<Diagnostic>, usize) {
+        let context = StoreContext { run: self.run(), usage };
+        let mut sink = Sink::default();
+        for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
+            if let Check::Store(check) = rule.check {
+                check(&context, &mut sink);
+            }
+        }
+        let (mut findings, _) = sink.into_parts();
+        precedence::keep_first(&mut findings);
+        let mut suppressed = 0;
+        for (id, file) in self.sources.iter() {
+            suppressed += suppress::of_source(file.text()).retain(&mut findings, Site::Source(id));
+        }
+        (findings, suppressed)
+    }
+}

@@ -1,0 +1,82 @@
+//! One mistake, one finding: where several rules speak of the same bytes, the first of its line wins (product §6).
+
+use crate::{
+    diagnostic::Diagnostic,
+    rules::{
+        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, malformed_env_line,
+        plain_text_secret, prefixed_env, prefixed_secret_key, secret_as_variable, sensitive_env,
+        short_secret, stale_env_prefix, template_breaking_secret, trailing_newline_in_secret,
+        undecodable_secret, unevaluated_macro, unknown_env, unknown_secret, unprefixed_secret_source,
+        unquoted_secret_key, uppercase_env, wrapped_secret,
+    },
+};
+
+/// Lines of rules that may speak of one mistake, the one that says most first.
+const LINES: &[&[&Rule]] = &[
+    &[
+        &unquoted_secret_key::RULE,
+        &prefixed_secret_key::RULE,
+        &unprefixed_secret_source::RULE,
+        &unknown_secret::RULE,
+        &dead_secret_fallback::RULE,
+    ],
+    &[
+        &secret_as_variable::RULE,
+        &uppercase_env::RULE,
+        &prefixed_env::RULE,
+        &stale_env_prefix::RULE,
+        &unknown_env::RULE,
+        &sensitive_env::RULE,
+    ],
+    &[
+        &malformed_env_line::RULE,
+        &wrapped_secret::RULE,
+        &unevaluated_macro::RULE,
+        &undecodable_secret::RULE,
+        &plain_text_secret::RULE,
+        &empty_secret::RULE,
+        &double_encoded_secret::RULE,
+        &trailing_newline_in_secret::RULE,
+        &template_breaking_secret::RULE,
+        &short_secret::RULE,
+    ],
+];
+
+/// Sorts `findings` by place and rule, and leaves of each mistake the finding that says most.
+pub(super) fn keep_first(findings: &mut Vec<Diagnostic>) {
+    findings.sort_by_key(|finding| (finding.at.site, finding.at.span, finding.rule.name()));
+    findings.dedup_by(|later, earlier| {
+        later.rule == earlier.rule && later.at.site == earlier.at.site && later.at.span == earlier.at.span
+    });
+    let mut dropped = vec![false; findings.len()];
+    for line in LINES {
+        let ranked: Vec<(usize, usize, &Diagnostic)> = findings
+            .iter()
+            .enumerate()
+            .filter_map(|(index, finding)| {
+                let rank = line.iter().position(|rule| rule.id() == finding.rule)?;
+                Some((index, rank, finding))
+            })
+            .collect();
+        for (position, &(index, rank, finding)) in ranked.iter().enumerate() {
+            let behind = ranked.get(position + 1..).unwrap_or_default();
+            let meeting = behind.iter().take_while(|(_, _, other)| meets(finding, other));
+            for &(other_index, other_rank, _) in meeting {
+                let loser = if other_rank < rank { index } else { other_index };
+                if other_rank != rank
+                    && let Some(dropped) = dropped.get_mut(loser)
+                {
+                    *dropped = true;
+                }
+            }
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    findings.retain(|_| !dropped.next().unwrap_or_default());
+}
+
+/// Whether `later`, which does not begin before `earlier`, speaks of some of the same bytes.
+fn meets(earlier: &Diagnostic, later: &Diagnostic) -> bool {
+    let (one, other) = (&earlier.at, &later.at);
+    one.site == other.site && (one.span.overlaps(other.span) || one.span.start() == other.span.start())
+}

@@ -1,0 +1,200 @@
+//! The JSON report, version 1 (product §7). Members may be added; none changes its meaning within a version.
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    diagnostic::{Applicability, Level},
+    lint::{Finding, Mark, Place, Report, ShownFix},
+    source::Position,
+};
+
+/// The report of one run of `kestra-lint check --output-format json`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "kestra-lint report")]
+pub struct JsonReport<'r> {
+    /// Version of this format.
+    version: u32,
+    /// The program that wrote it.
+    tool: Tool,
+    /// The Kestra release in force, or null where none was chosen (`any`).
+    kestra_version: Option<String>,
+    /// Findings by path, offset and rule id.
+    findings: Vec<JsonFinding<'r>>,
+    /// Counts, and what was not checked.
+    summary: JsonSummary<'r>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Tool {
+    /// Always `kestra-lint`.
+    name: &'static str,
+    /// Release of kestra-lint.
+    version: &'static str,
+}
+
+/// One finding; `start` to `end` is the smallest text that must change.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonFinding<'r> {
+    /// Id of the rule.
+    rule: &'static str,
+    level: Level,
+    /// What is wrong.
+    message: &'r str,
+    /// What is wrong at this place.
+    label: &'r str,
+    /// What to do.
+    help: Option<&'r str>,
+    /// Relative to the working folder, with `/`; `<stdin>` or `<environment>`.
+    path: &'r str,
+    start: JsonPosition,
+    /// Exclusive.
+    end: JsonPosition,
+    /// Other places that explain the finding.
+    related: Vec<JsonRelated<'r>>,
+    fix: Option<JsonFix<'r>>,
+    /// Stable under moved lines.
+    fingerprint: &'r str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonPosition {
+    /// 1-based.
+    line: u32,
+    /// 1-based, in Unicode characters.
+    column: u32,
+    /// 0-based, in bytes from the start of the file.
+    offset: u32,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonRelated<'r> {
+    label: &'r str,
+    path: &'r str,
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonFix<'r> {
+    /// What the edits do, in the imperative.
+    title: &'r str,
+    applicability: Applicability,
+    edits: Vec<JsonEdit<'r>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonEdit<'r> {
+    path: &'r str,
+    start: JsonPosition,
+    end: JsonPosition,
+    /// The new text; null where it would show a secret, which only `--fix` writes.
+    insert: Option<&'r str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonSummary<'r> {
+    /// Files read.
+    files: usize,
+    /// Flows checked.
+    flows: usize,
+    /// YAML files without a flow.
+    skipped: usize,
+    errors: usize,
+    warnings: usize,
+    advice: usize,
+    fixed: usize,
+    suppressed: usize,
+    not_checked: Vec<JsonNotChecked<'r>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonNotChecked<'r> {
+    what: &'r str,
+    why: &'r str,
+    count: usize,
+}
+
+impl<'r> JsonReport<'r> {
+    /// The report as data.
+    pub fn new(report: &'r Report) -> Self {
+        let summary = &report.summary;
+        Self {
+            version: 1,
+            tool: Tool { name: "kestra-lint", version: env!("CARGO_PKG_VERSION") },
+            kestra_version: report.target.release().map(|release| release.to_string()),
+            findings: report.findings.iter().map(JsonFinding::new).collect(),
+            summary: JsonSummary {
+                files: summary.files,
+                flows: summary.flows,
+                skipped: summary.skipped,
+                errors: summary.errors,
+                warnings: summary.warnings,
+                advice: summary.advice,
+                fixed: summary.fixed,
+                suppressed: summary.suppressed,
+                not_checked: summary
+                    .not_checked
+                    .iter()
+                    .map(|entry| JsonNotChecked { what: entry.what, why: &entry.why, count: entry.count })
+                    .collect(),
+            },
+        }
+    }
+}
+
+impl<'r> JsonFinding<'r> {
+    fn new(finding: &'r Finding) -> Self {
+        let Place { path, start, end } = &finding.at.place;
+        Self {
+            rule: finding.rule.name(),
+            level: finding.level,
+            message: &finding.message,
+            label: &finding.at.label,
+            help: finding.help.as_deref(),
+            path,
+            start: start.into(),
+            end: end.into(),
+            related: finding.related.iter().map(JsonRelated::new).collect(),
+            fix: finding.fix.as_ref().map(JsonFix::new),
+            fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
+impl<'r> JsonRelated<'r> {
+    fn new(mark: &'r Mark) -> Self {
+        let Place { path, start, end } = &mark.place;
+        Self { label: &mark.label, path, start: start.into(), end: end.into() }
+    }
+}
+
+impl<'r> JsonFix<'r> {
+    fn new(fix: &'r ShownFix) -> Self {
+        let edit = |(place, insert): &'r (Place, Option<String>)| JsonEdit {
+            path: &place.path,
+            start: (&place.start).into(),
+            end: (&place.end).into(),
+            insert: insert.as_deref(),
+        };
+        Self {
+            title: &fix.title,
+            applicability: fix.applicability,
+            edits: fix.edits.iter().map(edit).collect(),
+        }
+    }
+}
+
+impl From<&Position> for JsonPosition {
+    fn from(position: &Position) -> Self {
+        Self { line: position.line, column: position.column, offset: position.offset }
+    }
+}
+
+/// Writes one indented document and a line end.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &JsonReport::new(report))?;
+    writeln!(out)
+}

@@ -1,0 +1,153 @@
+//! What a rule may ask: the file, the flow, the store. Rules pull; nothing is pushed at them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    diagnostic::Site,
+    flow::{EnvRead, Flow, References, SecretCall, TemplateSite},
+    kestra::Target,
+    secret::{EnvKey, SecretKey, SecretStore},
+    source::{Position, Sources},
+    span::Span,
+    yaml::{Document, Refusal, Stream},
+};
+
+/// What every rule may know of the run.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The Kestra that is spoken of.
+    pub target: Target,
+    /// The server's env prefix, where it is configured.
+    pub env_prefix: Option<&'a str>,
+    /// Where secrets and envs are defined.
+    pub store: &'a SecretStore,
+    /// The files of the store.
+    pub sources: &'a Sources,
+}
+
+/// A file that holds a flow.
+#[derive(Clone, Copy, Debug)]
+pub struct FileContext<'a> {
+    /// The run.
+    pub run: Run<'a>,
+    /// The whole text.
+    pub text: &'a str,
+    /// Its YAML.
+    pub stream: &'a Stream<'a>,
+    /// Why Kestra cannot read the first document, duplicate keys aside.
+    pub refusal: Option<&'a Refusal>,
+    /// How many documents are flows.
+    pub flows: usize,
+}
+
+/// A flow.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowContext<'a> {
+    /// The file it stands in.
+    pub file: FileContext<'a>,
+    /// Its parts.
+    pub flow: &'a Flow<'a, 'a>,
+    /// Everything in it that Kestra renders.
+    pub templates: &'a [TemplateSite<'a>],
+    /// What its templates ask for.
+    pub references: &'a References<'a>,
+    /// Whether Kestra can read the document to its end: else the parts that are there may not be all.
+    pub complete: bool,
+}
+
+impl<'a> FlowContext<'a> {
+    /// The run.
+    pub const fn run(&self) -> Run<'a> {
+        self.file.run
+    }
+
+    /// The Kestra that is spoken of.
+    pub const fn target(&self) -> Target {
+        self.file.run.target
+    }
+
+    /// Where secrets and envs are defined.
+    pub const fn store(&self) -> &'a SecretStore {
+        self.file.run.store
+    }
+
+    /// The document the flow stands in.
+    pub const fn document(&self) -> &'a Document<'a> {
+        self.flow.document()
+    }
+
+    /// The whole text of the file.
+    pub const fn text(&self) -> &'a str {
+        self.file.text
+    }
+
+    /// Calls of `secret()`, those in disabled parts included.
+    pub fn secret_calls(&self) -> impl Iterator<Item = &'a SecretCall<'a>> {
+        self.references.secrets.iter()
+    }
+
+    /// Envs that are read, those in disabled parts included.
+    pub fn env_reads(&self) -> impl Iterator<Item = &'a EnvRead<'a>> {
+        self.references.envs.iter()
+    }
+}
+
+/// What the flows of a run ask for.
+#[derive(Clone, Debug, Default)]
+pub struct Usage {
+    /// Keys of secrets.
+    pub secrets: BTreeSet<SecretKey>,
+    /// Keys of secrets that are known at run time only.
+    pub dynamic_secrets: usize,
+    /// Names of envs, each with the first place that reads it: path and bytes.
+    pub envs: BTreeMap<EnvKey, UsePlace>,
+}
+
+/// A place in a flow file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UsePlace {
+    /// Path as reports show it.
+    pub path: String,
+    /// First byte.
+    pub start: Position,
+    /// The byte after the last one.
+    pub end: Position,
+}
+
+impl Usage {
+    /// Joins what two files ask for; of two places the first by path and line stays.
+    pub fn merge(&mut self, other: Self) {
+        self.secrets.extend(other.secrets);
+        self.dynamic_secrets += other.dynamic_secrets;
+        for (key, place) in other.envs {
+            let known = self.envs.entry(key).or_insert_with(|| place.clone());
+            if place < *known {
+                *known = place;
+            }
+        }
+    }
+}
+
+/// The secret sources, after all flows were read.
+#[derive(Clone, Copy, Debug)]
+pub struct StoreContext<'a> {
+    /// The run.
+    pub run: Run<'a>,
+    /// What the flows ask for.
+    pub usage: &'a Usage,
+}
+
+impl<'a> StoreContext<'a> {
+    /// Where secrets and envs are defined.
+    pub const fn store(&self) -> &'a SecretStore {
+        self.run.store
+    }
+
+    /// The text of `span` in the file of `site`.
+    pub fn text(&self, site: Site, span: Span) -> &'a str {
+        match site {
+            Site::Source(id) => self.run.sources.get(id).map_or("", |file| span.of(file.text())),
+            Site::Here | Site::Environment => "",
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The rules: one file each, listed once. The engine walks the list; nothing else knows a rule by name.
+
+mod context;
+mod env_name;
+mod rewrite;
+mod rule;
+mod secret_key;
+mod sink;
+mod source_value;
+
+pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};
+pub use rule::{Check, Rule};
+pub use sink::{Pending, Sink};
+
+use rule::declare_rule;
+
+/// Declares the modules of the rules and lists their `RULE`s.
+macro_rules! registry {
+    ($($name:ident),+ $(,)?) => {
+        $(pub(crate) mod $name;)+
+        static ALL: &[&Rule] = &[$(&$name::RULE),+];
+    };
+}
+
+registry! {
+    unknown_secret,
+    prefixed_secret_key,
+    unprefixed_secret_source,
+    unquoted_secret_key,
+    secret_as_variable,
+    bad_secret_arguments,
+    dead_secret_fallback,
+    dynamic_secret_key,
+    filtered_secret,
+    undecodable_secret,
+    plain_text_secret,
+    double_encoded_secret,
+    trailing_newline_in_secret,
+    wrapped_secret,
+    empty_secret,
+    template_breaking_secret,
+    colliding_secret_names,
+    colliding_env_names,
+    unreachable_variable_name,
+    unevaluated_macro,
+    unprefixed_variable,
+    stale_env_prefix,
+    malformed_env_line,
+    duplicate_variable,
+    nulled_variable,
+    short_secret,
+    unused_secret,
+    unknown_env,
+    uppercase_env,
+    prefixed_env,
+    sensitive_env,
+}
+
+/// All rules, in order of the documentation: by group, then as listed.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    ALL.iter().copied()
+}
+
+/// The rule of that id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.info.id == id)
+}
+
+/// The documentation of a rule as people read it: without the marks that tests look for.
+pub fn plain_docs(rule: &Rule) -> String {
+    let mut text = String::new();
+    for line in rule.info.docs.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let is_fence = line.starts_with("```");
+        text.push_str(if is_fence { line.trim_end_matches(",bad").trim_end_matches(",good") } else { line });
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,55 @@
+//! `plain-text-secret`: a value that happens to be base64, and decodes to bytes that are no text.
+
+use super::{Sink, StoreContext, declare_rule, source_value};
+use crate::{
+    diagnostic::Fix,
+    secret::{Repair, ValueFault, codec::Oddity},
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `SECRET_` variables that decode, but to bytes that are no text: invalid UTF-8 or control characters.
+    /// `password` is such a value: each of its letters is in the base64 alphabet.
+    ///
+    /// ## Why is this bad?
+    /// The value was meant as it stands. Kestra decodes it all the same and hands garbage to the task, without any
+    /// error of its own.
+    ///
+    /// ## Example
+    /// ```env,bad
+    /// SECRET_DB_PASSWORD=password
+    /// ```
+    /// ```env,good
+    /// SECRET_DB_PASSWORD=cGFzc3dvcmQ=
+    /// ```
+    ///
+    /// ## How to fix
+    /// Encode the value: `printf %s 'value' | base64 -w0`, or the whole file with `kestra-lint encode`.
+    pub(crate) static RULE = {
+        id: "plain-text-secret",
+        group: SecretSources,
+        level: Error,
+        fix: Unsafe,
+        since: "0.1",
+        check: Store(check),
+    };
+}
+
+fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
+    for found in source_value::faulty(cx) {
+        let ValueFault::Odd(Oddity::NotUtf8 | Oddity::ControlCharacters) = found.fault else { continue };
+        let variable = &found.definition.variable;
+        let pending = sink
+            .report_in(
+                &RULE,
+                found.site,
+                found.span,
+                format!("secret `{variable}` decodes to bytes that are no text"),
+                "looks like plain text that was never encoded",
+            )
+            .help("kestra decodes every `SECRET_` value; encode this one: `printf %s 'value' | base64 -w0`");
+        if let Some(edit) = found.definition.repair(Repair::Encode) {
+            pending.fix(Fix::risky("encode the value", [edit]));
+        }
+    }
+}

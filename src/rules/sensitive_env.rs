@@ -1,0 +1,89 @@
+//! `sensitive-env`: a credential that is read from `envs`.
+
+use super::{FlowContext, Sink, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports names in `envs` that sound like a credential: `envs.db_password`, `envs.api_token`.
+    ///
+    /// ## Why is this bad?
+    /// Kestra masks the values of `secret()` in logs, never those of `envs`. A password that comes through `envs` is
+    /// printed in clear wherever it is logged.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ envs.db_password }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ secret('DB_PASSWORD') }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Define the value as `SECRET_…`, base64-encoded, and read it with `secret()`.
+    pub(crate) static RULE = {
+        id: "sensitive-env",
+        group: Envs,
+        level: Warning,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+/// Last words of names that hold a credential.
+const CREDENTIALS: &[&str] =
+    &["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "credentials"];
+
+/// Words that make a credential of a last word `key`.
+const KEY_KINDS: &[&str] = &["api", "access", "private", "secret", "encryption", "signing", "auth", "ssh"];
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for read in cx.env_reads().filter(|read| sounds_like_credential(&read.name)) {
+        let key = read.name.to_uppercase();
+        sink.report(
+            &RULE,
+            read.span,
+            format!("env `{}` looks like a credential, and kestra never masks envs", read.name),
+            "printed in clear wherever it is logged",
+        )
+        .help(format!("define it as `SECRET_{key}`, base64-encoded, and read it with `secret('{key}')`"));
+    }
+}
+
+fn sounds_like_credential(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        [] => false,
+        [.., kind, "key"] => KEY_KINDS.contains(kind),
+        // `AWS_SECRET_KEY_ID` is what many call the secret access key.
+        [.., "secret", "key", "id"] => true,
+        [.., last] => CREDENTIALS.contains(last),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_credentials_are_told_from_others() {
+        for name in ["db_password", "API_TOKEN", "private_key", "github-token", "secret"] {
+            assert!(sounds_like_credential(name), "{name}");
+        }
+        for name in
+            ["region", "token_url", "password_policy", "key", "partition_key", "max_tokens", "secret_name"]
+        {
+            assert!(!sounds_like_credential(name), "{name}");
+        }
+    }
+}

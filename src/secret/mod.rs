@@ -1,0 +1,27 @@
+//! Where secrets and envs come from, what Kestra makes of them, and values that cannot show themselves.
+//!
+//! Uses `span`, `source`, `kestra` and `yaml`. Knows nothing of flows, and reads nothing from disk or the environment:
+//! `cli` hands everything in.
+
+mod builder;
+pub mod codec;
+pub mod compose;
+mod definition;
+pub mod dotenv;
+pub mod expansion;
+mod key;
+pub mod macro_form;
+pub mod names;
+mod provenance;
+pub mod server;
+mod server_config;
+mod store;
+mod value;
+
+pub use builder::{ProcessClaim, StoreBuilder, Variable};
+pub use definition::{Definition, Repair, ValueFault, ValueStyle};
+pub use key::{EnvKey, SecretKey};
+pub use provenance::{Origin, Provenance, Source, SourceKind};
+pub use server_config::ServerConfig;
+pub use store::{SecretStore, SourceFault, Unclaimed, nearest};
+pub use value::Secret;

@@ -1,0 +1,251 @@
+//! `SecretStore`: every definition of every source, and who may say that a name is missing (product §4).
+//!
+//! A definition in any source makes its key known. That a key is *missing* is claimed only by a source that can know
+//! it; without one the store claims nothing.
+
+use std::collections::BTreeMap;
+
+use super::{Definition, EnvKey, SecretKey, Source, compose::Nulled};
+use crate::{
+    kestra::{Target, env},
+    source::SourceId,
+    span::Span,
+};
+
+/// All that is known of the secrets and envs of a server.
+#[derive(Debug, Default)]
+pub struct SecretStore {
+    pub(super) target: Target,
+    pub(super) env_prefix: Option<String>,
+    pub(super) definitions: Vec<Definition>,
+    pub(super) sources: Vec<Source>,
+    pub(super) faults: Vec<SourceFault>,
+    pub(super) nulled: Vec<Nulled>,
+    pub(super) foreign_backend: Option<String>,
+    secrets: BTreeMap<String, Vec<usize>>,
+    envs: BTreeMap<String, Vec<usize>>,
+    variables: BTreeMap<String, Vec<usize>>,
+}
+
+/// A place in a source that Compose refuses; the text is no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFault {
+    /// The file.
+    pub source: SourceId,
+    /// The bytes to change.
+    pub span: Span,
+    /// What is wrong with them.
+    pub message: String,
+}
+
+/// Why a kind of name is not claimed missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unclaimed {
+    /// No source was found or given.
+    NoSource,
+    /// The sources there are cannot know that a name is missing.
+    NoClaimingSource,
+    /// The server keeps its secrets in a backend of this type.
+    ForeignBackend(String),
+}
+
+impl SecretStore {
+    /// Files every definition under its keys. Called once all sources are in.
+    pub(super) fn index(&mut self) {
+        for (at, definition) in self.definitions.iter().enumerate() {
+            if let Some(key) = &definition.secret {
+                self.secrets.entry(key.folded().to_owned()).or_default().push(at);
+            }
+            if let Some(key) = &definition.env {
+                self.envs.entry(key.folded().to_owned()).or_default().push(at);
+            }
+            self.variables.entry(definition.variable.clone()).or_default().push(at);
+        }
+    }
+
+    fn at<'s>(&'s self, places: Option<&'s Vec<usize>>) -> impl DoubleEndedIterator<Item = &'s Definition> {
+        places.into_iter().flatten().filter_map(|at| self.definitions.get(*at))
+    }
+
+    /// Every definition of a secret, in the order of the sources; the last one counts.
+    pub fn secret<'s>(&'s self, key: &SecretKey) -> impl DoubleEndedIterator<Item = &'s Definition> {
+        self.at(self.secrets.get(key.folded()))
+    }
+
+    /// Whether some source defines the secret, if only by a faulty value.
+    pub fn defines_secret(&self, key: &SecretKey) -> bool {
+        self.secrets.contains_key(key.folded())
+    }
+
+    /// Every definition of an env, in the order of the sources; the last one counts. The reference's case is not
+    /// judged: see [`EnvKey::is_reachable_as_written`].
+    pub fn env<'s>(&'s self, key: &EnvKey) -> impl DoubleEndedIterator<Item = &'s Definition> {
+        self.at(self.envs.get(key.folded()))
+    }
+
+    /// Whether some source defines the env.
+    pub fn defines_env(&self, key: &EnvKey) -> bool {
+        self.envs.contains_key(key.folded())
+    }
+
+    /// Every definition of the variable of exactly that name.
+    pub fn variable<'s>(&'s self, name: &str) -> impl DoubleEndedIterator<Item = &'s Definition> {
+        self.at(self.variables.get(name))
+    }
+
+    /// All definitions, in the order of the sources and within them of the file.
+    pub fn definitions(&self) -> impl DoubleEndedIterator<Item = &Definition> {
+        self.definitions.iter()
+    }
+
+    /// The secrets by key, sorted; the last definition of each counts.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, impl DoubleEndedIterator<Item = &Definition>)> {
+        self.secrets.iter().map(|(key, places)| (key.as_str(), self.at(Some(places))))
+    }
+
+    /// The envs by key, sorted; the last definition of each counts.
+    pub fn envs(&self) -> impl Iterator<Item = (&str, impl DoubleEndedIterator<Item = &Definition>)> {
+        self.envs.iter().map(|(key, places)| (key.as_str(), self.at(Some(places))))
+    }
+
+    /// The sources in order; [`Definition::source`] counts them.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// What Compose refuses in the files of the store.
+    pub fn faults(&self) -> &[SourceFault] {
+        &self.faults
+    }
+
+    /// The nulls of Compose services that unset what an env file sets.
+    pub fn nulled(&self) -> &[Nulled] {
+        &self.nulled
+    }
+
+    /// Whether a secret that is not defined is missing.
+    pub fn claims_secrets(&self) -> bool {
+        self.foreign_backend.is_none() && self.sources.iter().any(|source| source.claims_secrets)
+    }
+
+    /// Whether an env that is not defined is missing.
+    pub fn claims_envs(&self) -> bool {
+        self.sources.iter().any(|source| source.claims_envs)
+    }
+
+    /// Why secrets are not claimed missing; `None` if they are.
+    pub fn secrets_unclaimed(&self) -> Option<Unclaimed> {
+        if let Some(backend) = &self.foreign_backend {
+            return Some(Unclaimed::ForeignBackend(backend.clone()));
+        }
+        self.unclaimed(self.claims_secrets())
+    }
+
+    /// Why envs are not claimed missing; `None` if they are.
+    pub fn envs_unclaimed(&self) -> Option<Unclaimed> {
+        self.unclaimed(self.claims_envs())
+    }
+
+    fn unclaimed(&self, claimed: bool) -> Option<Unclaimed> {
+        match (claimed, self.sources.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(Unclaimed::NoSource),
+            (false, false) => Some(Unclaimed::NoClaimingSource),
+        }
+    }
+
+    /// The release that the names were judged for.
+    pub const fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The prefixes that make a variable an env: the configured one, else those of the releases in question.
+    pub fn env_prefixes(&self) -> impl Iterator<Item = &str> {
+        let defaults = env::default_env_prefixes(self.target).map(|prefix| -> &str { prefix });
+        self.env_prefix.as_deref().into_iter().chain(defaults.filter(|_| self.env_prefix.is_none()))
+    }
+
+    /// Whether the prefix of envs was configured.
+    pub const fn has_configured_env_prefix(&self) -> bool {
+        self.env_prefix.is_some()
+    }
+
+    /// The one defined secret that `key` is near to, if there is one.
+    pub fn near_secret(&self, key: &SecretKey) -> Option<&Definition> {
+        let name = nearest(key.folded(), self.secrets.keys())?;
+        self.at(self.secrets.get(name)).next_back()
+    }
+
+    /// The one defined env that `key` is near to, if there is one.
+    pub fn near_env(&self, key: &EnvKey) -> Option<&Definition> {
+        let name = nearest(key.folded(), self.envs.keys())?;
+        self.at(self.envs.get(name)).next_back()
+    }
+
+    /// Definitions of one source whose different names are one secret to Kestra: the later one and the one before.
+    pub fn colliding_secrets(&self) -> impl Iterator<Item = (&Definition, &Definition)> {
+        self.collisions(&self.secrets)
+    }
+
+    /// Definitions of one source whose different names are one env to Kestra: the later one and the one before.
+    pub fn colliding_envs(&self) -> impl Iterator<Item = (&Definition, &Definition)> {
+        self.collisions(&self.envs).filter(|(later, earlier)| {
+            // `KESTRA_X` and `ENV_X` are never envs of one and the same release.
+            self.env_prefixes().any(|prefix| {
+                [later, earlier].iter().all(|definition| definition.variable.starts_with(prefix))
+            })
+        })
+    }
+
+    fn collisions<'s>(
+        &'s self,
+        keys: &'s BTreeMap<String, Vec<usize>>,
+    ) -> impl Iterator<Item = (&'s Definition, &'s Definition)> {
+        keys.values().flat_map(|places| {
+            let definitions: Vec<_> = self.at(Some(places)).collect();
+            let earlier_of = |at: usize, later: &Definition| {
+                definitions
+                    .iter()
+                    .take(at)
+                    .rev()
+                    .find(|earlier| earlier.source == later.source && earlier.variable != later.variable)
+                    .copied()
+            };
+            let pairs: Vec<_> = definitions
+                .iter()
+                .enumerate()
+                .filter_map(|(at, later)| earlier_of(at, later).map(|earlier| (*later, earlier)))
+                .collect();
+            pairs
+        })
+    }
+
+    /// Every place of `file` whose bytes no report may show: the values, and the pieces of wrapped ones.
+    pub fn masks(&self, file: SourceId) -> impl Iterator<Item = Span> {
+        self.definitions.iter().flat_map(move |definition| {
+            let value = definition.provenance.value();
+            let whole = definition.wrapped.as_ref().map(|wrapped| wrapped.span);
+            value.filter(|(source, _)| *source == file).map(|(_, span)| whole.unwrap_or(span))
+        })
+    }
+}
+
+/// The one name that `wanted` is near to: at most a third of it differs, and no other name is as near.
+pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n String>) -> Option<&'n str> {
+    let longest = wanted.chars().count() / 3;
+    let mut best: Option<(usize, &str)> = None;
+    let mut unique = true;
+    for name in names {
+        let distance = strsim::damerau_levenshtein(wanted, name);
+        if distance > longest {
+            continue;
+        }
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, _)) if distance == least => unique = false,
+            Some(_) | None => (best, unique) = (Some((distance, name.as_str())), true),
+        }
+    }
+    best.filter(|_| unique).map(|(_, name)| name)
+}
