@@ -20,5 +20,8 @@ mod secret;
 #[path = "conformance/places.rs"]
 mod places;
 #[cfg(test)]
+#[path = "conformance/secret.rs"]
+mod secret;
+#[cfg(test)]
 #[path = "conformance/yaml.rs"]
 mod yaml;
