@@ -63,6 +63,9 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
         terminal::say(note);
     }
     let known = secret_sources::load(arguments, &paths, &mut configuration)?;
+    for warning in &known.warnings {
+        terminal::say(warning);
+    }
     if arguments.output.verbose {
         for note in &known.notes {
             terminal::say(note);

@@ -1,6 +1,7 @@
 //! Where the secrets and envs of a run come from: flags, configuration, or files found beside the flows (product §4).
 
 use std::{
+    collections::BTreeMap,
     env, fs, io,
     path::{Path, PathBuf},
 };
@@ -13,8 +14,14 @@ use super::{
     discover,
 };
 use crate::{
-    secret::{Origin, ProcessClaim, SecretStore, StoreBuilder},
-    source::{SourceFile, Sources},
+    kestra::Target,
+    lint::Settings,
+    secret::{
+        Origin, ProcessClaim, SecretStore, ServerConfig, SourceFault, SourceKind, StoreBuilder,
+        compose::{self, ComposeFailure, PROJECT_FILES, Service},
+        dotenv,
+    },
+    source::{LineIndex, SourceFile, SourceId, Sources},
 };
 
 /// The secret sources of a run, read.
@@ -24,6 +31,8 @@ pub(super) struct Known {
     pub(super) sources: Sources,
     /// What `--verbose` tells.
     pub(super) notes: Vec<String>,
+    /// What the user must be told: a source that was found and cannot be used.
+    pub(super) warnings: Vec<String>,
 }
 
 /// A source that was named and cannot be used.
@@ -35,6 +44,12 @@ pub(super) enum SourceFailure {
         #[source]
         error: io::Error,
     },
+    #[error("compose refuses `{path}`: {reason}")]
+    Refused { path: String, reason: String },
+    #[error("`{path}` has no service `{service}`")]
+    NoSuchService { path: String, service: String },
+    #[error("no service of `{path}` runs a `kestra/kestra` image; name the one that does with `--service`")]
+    NoKestra { path: String },
 }
 
 /// The files to read, each with the way it was come by.
@@ -47,26 +62,43 @@ struct Files {
     origin: Option<Origin>,
 }
 
-/// Reads all secret sources of a run.
+/// Reads all secret sources of a run. What a Compose file says of the server (its version, its env prefix) fills the
+/// settings that neither flag nor file has set.
 ///
 /// # Errors
-/// If a named one cannot be read.
+/// If a named one cannot be read, or Compose refuses it.
 pub(super) fn load(
     arguments: &CheckArguments,
     paths: &[PathBuf],
     configuration: &mut Configuration,
 ) -> Result<Known, SourceFailure> {
     let files = files(arguments, paths, configuration);
-    let mut loader = Loader { sources: Sources::default(), notes: Vec::new() };
+    let mut loader = Loader::default();
+    let claim = process_claim(arguments, configuration);
+    let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
+    let (services, faults) = compose_services(&files, &process, &mut loader)?;
+    let server = ServerFacts::of(&services);
+    server.fill(&mut configuration.settings);
     let settings = &configuration.settings;
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
-    if let Some(claim) = process_claim(arguments, configuration) {
-        let variables = env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        builder = builder.process(variables, claim);
+    if let Some(redacted) = server.config.redacted {
+        builder = builder.redacted(redacted);
+    }
+    if let Some(backend) = &server.config.secret_type {
+        builder = builder.backend(backend);
+    }
+    if let Some(claim) = claim {
+        builder = builder.process(process, claim);
+    }
+    let origin = files.origin.unwrap_or(Origin::Given);
+    for (source, service) in &services {
+        builder = builder.workload(SourceKind::Compose, *source, service.variables().collect(), origin);
+        builder = builder.nulled(service.nulled.iter().cloned());
+    }
+    for fault in faults {
+        builder = builder.fault(fault);
     }
     for path in &files.env {
-        let origin = files.origin.unwrap_or(Origin::Given);
         let (source, text) = loader.read(path)?;
         builder = builder.env_file(source, &text, origin);
     }
@@ -74,22 +106,141 @@ pub(super) fn load(
         let (source, text) = loader.read(path)?;
         builder = builder.names(source, &text);
     }
-    Ok(Known { store: builder.build(), sources: loader.sources, notes: loader.notes })
+    Ok(Known {
+        store: builder.build(),
+        sources: loader.sources,
+        notes: loader.notes,
+        warnings: loader.warnings,
+    })
 }
 
+/// What the Kestra services say of their server.
+#[derive(Debug, Default)]
+struct ServerFacts {
+    target: Option<Target>,
+    config: ServerConfig,
+}
+
+impl ServerFacts {
+    fn of(services: &[(Option<SourceId>, Service)]) -> Self {
+        let mut facts = Self::default();
+        for (_, service) in services {
+            facts.target = facts.target.or_else(|| service.target());
+            let config = service.configuration().unwrap_or_default();
+            facts.config.secret_type = facts.config.secret_type.or(config.secret_type);
+            facts.config.env_prefix = facts.config.env_prefix.or(config.env_prefix);
+            facts.config.redacted = facts.config.redacted.or(config.redacted);
+        }
+        facts
+    }
+
+    fn fill(&self, settings: &mut Settings) {
+        if settings.target == Target::Any {
+            settings.target = self.target.unwrap_or_default();
+        }
+        if settings.env_prefix.is_none() {
+            settings.env_prefix.clone_from(&self.config.env_prefix);
+        }
+    }
+}
+
+/// The services that run Kestra, and the env files of theirs that Compose refuses.
+fn compose_services(
+    files: &Files,
+    process: &[(String, String)],
+    loader: &mut Loader,
+) -> Result<(Vec<(Option<SourceId>, Service)>, Vec<SourceFault>), SourceFailure> {
+    let (mut services, mut faults) = (Vec::new(), Vec::new());
+    let shell: BTreeMap<String, String> = process.iter().cloned().collect();
+    for path in &files.compose {
+        let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.to_string_lossy().into_owned();
+        let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
+        let project = match compose::load(&request, &mut |path| loader.read(Path::new(path)).ok()) {
+            Ok(project) => project,
+            Err(failure) => {
+                if let Some(fault) = loader.env_file_fault(&failure) {
+                    faults.push(fault);
+                } else if files.origin == Some(Origin::Found) {
+                    loader.warnings.push(format!("kestra-lint: {}", loader.refused(path, &failure)));
+                } else {
+                    return Err(loader.refused(path, &failure));
+                }
+                continue;
+            }
+        };
+        for chosen in &files.services {
+            if project.kestra_services(Some(chosen)).next().is_none() {
+                let path = discover::shown(path);
+                return Err(SourceFailure::NoSuchService { path, service: chosen.clone() });
+            }
+        }
+        let source = loader.id_of(path);
+        let before = services.len();
+        services.extend(
+            project
+                .services
+                .into_iter()
+                .filter(|service| files.runs_kestra(service))
+                .map(|service| (source, service)),
+        );
+        if services.len() == before && files.origin != Some(Origin::Found) {
+            return Err(SourceFailure::NoKestra { path: discover::shown(path) });
+        }
+    }
+    Ok((services, faults))
+}
+
+fn process_variables() -> Vec<(String, String)> {
+    env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// Reads files and keeps them for the report.
+#[derive(Debug, Default)]
 struct Loader {
     sources: Sources,
     notes: Vec<String>,
+    warnings: Vec<String>,
 }
 
 impl Loader {
-    fn read(&mut self, path: &Path) -> Result<(crate::source::SourceId, String), SourceFailure> {
+    fn read(&mut self, path: &Path) -> Result<(SourceId, String), SourceFailure> {
         let shown = discover::shown(path);
         let bytes =
             fs::read(path).map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = dotenv::text_of(&bytes).into_owned();
+        if let Some(id) = self.id_of(path) {
+            return Ok((id, text));
+        }
         self.notes.push(format!("kestra-lint: secrets and envs are read from `{shown}`"));
         Ok((self.sources.add(SourceFile::new(shown, text.clone())), text))
+    }
+
+    fn id_of(&self, path: &Path) -> Option<SourceId> {
+        let shown = discover::shown(path);
+        self.sources.iter().find(|(_, file)| file.name() == shown).map(|(id, _)| id)
+    }
+
+    /// A refusal that lies in an env file is a finding there.
+    fn env_file_fault(&self, failure: &ComposeFailure) -> Option<SourceFault> {
+        let (source, span) = failure.place?;
+        let name = self.sources.get(source)?.name();
+        let is_compose = name.ends_with(".yaml") || name.ends_with(".yml");
+        (!is_compose).then(|| SourceFault { source, span, message: failure.to_string() })
+    }
+
+    fn refused(&self, path: &Path, failure: &ComposeFailure) -> SourceFailure {
+        let place = failure.place.and_then(|(source, span)| {
+            let file = self.sources.get(source)?;
+            let at = LineIndex::new(file.text()).position(span.start());
+            Some(format!("{}:{}:{}", file.name(), at.line, at.column))
+        });
+        SourceFailure::Refused {
+            path: place.unwrap_or_else(|| discover::shown(path)),
+            reason: failure.to_string(),
+        }
     }
 }
 
@@ -142,6 +293,10 @@ fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configur
 /// What stands in a folder, the first kind that is there: a Compose file with a Kestra service, `.env_encoded`, `.env`.
 fn in_folder(folder: &Path) -> Files {
     let found = |env: Vec<PathBuf>| Files { env, origin: Some(Origin::Found), ..Files::default() };
+    let compose = PROJECT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+    if let Some(compose) = compose.filter(|path| runs_kestra(path)) {
+        return Files { compose: vec![compose], origin: Some(Origin::Found), ..Files::default() };
+    }
     let encoded = folder.join(".env_encoded");
     if encoded.is_file() {
         return found(vec![encoded]);
@@ -153,14 +308,33 @@ fn in_folder(folder: &Path) -> Files {
     Files::default()
 }
 
+/// Whether a Compose file that was found, not given, has a Kestra service.
+fn runs_kestra(path: &Path) -> bool {
+    let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path.to_string_lossy().into_owned();
+    let shell: BTreeMap<String, String> = process_variables().into_iter().collect();
+    let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
+    let mut loader = Loader::default();
+    match compose::load(&request, &mut |path| loader.read(Path::new(path)).ok()) {
+        Ok(project) => project.services.iter().any(Service::is_kestra),
+        // A broken project is told of where its text names the image.
+        Err(_) => fs::read(path).is_ok_and(|bytes| memchr::memmem::find(&bytes, b"kestra/kestra").is_some()),
+    }
+}
+
 fn holds_prefixed_names(path: &Path) -> bool {
     let bytes = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let file = crate::secret::dotenv::parse(&text);
+    let file = dotenv::parse(&text);
     file.entries.iter().any(|entry| entry.name.starts_with("SECRET_") || entry.name.starts_with("ENV_"))
 }
 
 impl Files {
+    /// Whether a service counts: the chosen ones, else those whose image says so.
+    fn runs_kestra(&self, service: &Service) -> bool {
+        if self.services.is_empty() { service.is_kestra() } else { self.services.contains(&service.name) }
+    }
+
     fn is_empty(&self) -> bool {
         self.env.is_empty() && self.compose.is_empty() && self.names.is_empty()
     }

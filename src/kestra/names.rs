@@ -120,7 +120,6 @@ pub(super) fn find_in(table: &'static [Named], name: &str) -> Option<&'static Na
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::kestra::{filters, functions, tags};
 
     #[test]

@@ -5,6 +5,7 @@ use super::{
     Source,
     error::{Expected, Failure, Problem, StringRemedy, SyntaxError, SyntaxErrorKind as Kind},
     letter,
+    mend::opens_again,
     operator::{BinaryOp, Operator},
     tag::ENCLOSING,
     token::{Place, Token, TokenKind},
@@ -24,7 +25,7 @@ pub(super) fn diagnose(
     // Tokens in front of the failure, and the one it happened at.
     let split = tokens.partition_point(|token| token.place.start < place.start);
     let (before, after) = tokens.split_at_checked(split).unwrap_or_default();
-    let site = Site { source, failure, before, found: after.first(), extent };
+    let site = Site { source, failure, before, found: after.first(), next: after.get(1), extent };
     let (kind, place, related) = site.finding();
     let span = source.locate(place);
     let noticed = failure.noticed.map(|at| source.locate(Place { start: at, end: at }));
@@ -43,6 +44,7 @@ struct Site<'a, 't> {
     failure: &'a Failure,
     before: &'a [Token<'t>],
     found: Option<&'a Token<'t>>,
+    next: Option<&'a Token<'t>>,
     extent: Place,
 }
 
@@ -66,15 +68,12 @@ impl Site<'_, '_> {
             Problem::AssignedConstant => {
                 (Kind::AssignedConstant { word: self.text(place).to_owned() }, place, None)
             }
-            Problem::NamedArgumentInMethod => (Kind::NamedArgumentInMethod, place, None),
-            Problem::PositionalAfterNamed => {
-                let text = self.text(place).trim_end();
-                (Kind::PositionalAfterNamed, Place::new(place.from(), place.from() + text.len()), None)
-            }
+            Problem::NamedArgumentInMethod => (Kind::NamedArgumentInMethod, self.trimmed(place), None),
+            Problem::PositionalAfterNamed => (Kind::PositionalAfterNamed, self.trimmed(place), None),
             Problem::UnknownTag => self.unknown_tag(self.text(place)),
             Problem::UnclosedTag(tag) => {
                 let end = ENCLOSING.iter().find(|(name, _)| *name == tag).map_or("", |(_, end)| end);
-                (Kind::UnclosedTag { tag, end }, place, None)
+                (Kind::UnclosedTag { tag, end }, place, self.failure.related)
             }
             Problem::MultilineRaw => self.multiline_raw(),
         }
@@ -82,6 +81,11 @@ impl Site<'_, '_> {
 
     fn text(&self, place: Place) -> &str {
         self.source.slice(place)
+    }
+
+    /// The place without blanks at its end.
+    fn trimmed(&self, place: Place) -> Place {
+        Place::new(place.from(), place.from() + self.text(place).trim_end().len())
     }
 
     fn is_print(&self) -> bool {
@@ -112,7 +116,7 @@ impl Site<'_, '_> {
     }
 
     /// The place of `written`, which ends in front of, or with, the failure.
-    fn foreign(&self, written: &'static str, instead: Option<&'static str>, end: usize) -> Finding {
+    fn foreign(written: &'static str, instead: Option<&'static str>, end: usize) -> Finding {
         (Kind::ForeignOperator { written, instead }, Place::new(end.saturating_sub(written.len()), end), None)
     }
 
@@ -129,7 +133,7 @@ impl Site<'_, '_> {
         let here = self.text(place);
         let next = self.behind(place);
         let ahead =
-            |written: &'static str, instead| self.foreign(written, instead, place.from() + written.len());
+            |written: &'static str, instead| Self::foreign(written, instead, place.from() + written.len());
         match here {
             "'" | "\"" => self.stray_quote(place),
             "&" if next.starts_with('&') => ahead("&&", Some("and")),
@@ -167,29 +171,47 @@ impl Site<'_, '_> {
             let kind = Kind::UnterminatedString { quote, remedy: StringRemedy::Remove };
             return (kind, place, Some(string.place));
         }
-        let remedy = self.closing_place(place).map_or(StringRemedy::Unknown, StringRemedy::Close);
-        (Kind::UnterminatedString { quote, remedy }, place, None)
+        (Kind::UnterminatedString { quote, remedy: self.closing_quote(place, quote) }, place, None)
     }
 
     /// Where the quote is missing that would close the string at `place`: in front of the brackets and blanks that
     /// end the expression.
-    fn closing_place(&self, place: Place) -> Option<crate::span::Span> {
+    fn closing_quote(&self, place: Place, quote: char) -> StringRemedy {
         let close = if self.is_print() { "}}" } else { "%}" };
-        let inside = self.behind(place).strip_suffix(close)?;
-        let open = self.before.iter().fold(0_usize, |open, token| match token.kind {
-            TokenKind::Punctuation('(' | '[' | '{') => open + 1,
-            TokenKind::Punctuation(')' | ']' | '}') => open.saturating_sub(1),
-            _ => open,
-        });
-        let mut text = inside.trim_end();
-        for _ in 0..open {
-            text = text.strip_suffix([')', ']', '}']).unwrap_or(text).trim_end();
+        let Some(inside) = self.behind(place).strip_suffix(close) else { return StringRemedy::Unknown };
+        let mut text = inside.trim_end().trim_end_matches('-').trim_end();
+        for open in self.open_brackets(place) {
+            match text.strip_suffix(open) {
+                Some(shorter) => text = shorter.trim_end(),
+                None => return StringRemedy::Unknown,
+            }
         }
-        let is_plain = !text.is_empty() && !text.contains(['\'', '"', '\n']);
-        is_plain.then(|| {
-            let at = place.to() + text.len();
-            self.source.locate(Place::new(at, at))
-        })
+        let at = place.to() + text.len();
+        let other = if quote == '"' { '\'' } else { '"' };
+        match text.strip_suffix(other) {
+            Some(inner) if !inner.contains(['\'', '"', '\n']) => {
+                StringRemedy::Match(self.source.locate(Place::new(at - 1, at)))
+            }
+            None if !text.is_empty() && !text.contains(['\'', '"', '\n']) => {
+                StringRemedy::Close(self.source.locate(Place::new(at, at)))
+            }
+            Some(_) | None => StringRemedy::Unknown,
+        }
+    }
+
+    /// What closes the brackets that are open at `place`, the outermost first.
+    fn open_brackets(&self, place: Place) -> Vec<char> {
+        let mut open = Vec::new();
+        for token in self.before.iter().filter(|token| token.place.end <= place.start) {
+            match token.punctuation() {
+                Some('(') => open.push(')'),
+                Some('[') => open.push(']'),
+                Some('{') => open.push('}'),
+                Some(')' | ']' | '}') => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open
     }
 
     /// A closing bracket without an opening one, or with another one.
@@ -304,33 +326,25 @@ impl Site<'_, '_> {
     /// `{{` or `{%` within the construct, which the lexer takes for the beginning of a map.
     fn nested_delimiter(&self) -> Option<Finding> {
         let from = self.failure.construct.saturating_add(2);
-        let (first, second) =
-            self.before
-                .iter()
-                .zip(self.before.iter().skip(1).map(Some).chain([self.found]))
-                .find_map(|(first, second)| {
-                    let second = second?;
-                    let joined =
-                        first.kind == TokenKind::Punctuation('{') && second.place.start == first.place.end;
-                    (joined && matches!(self.text(second.place), "{" | "%")).then_some((first, second))
-                })
-                .map(|(first, second)| (first.place, Some(second.place)))
-                .or_else(|| {
-                    let triple = self.before.first().filter(|token| {
-                        token.place.start == from && token.kind == TokenKind::Punctuation('{')
-                    })?;
-                    self.is_print().then_some((triple.place, None))
-                })?;
-        let delimiter = match second.map(|second| self.text(second)) {
-            Some("{") => "{{",
-            Some(_) => "{%",
-            None => "{",
+        let following = self.before.iter().skip(1).chain(self.found);
+        let pair =
+            self.before.iter().zip(following).find(|(first, second)| opens_again(self.source, first, second));
+        let (delimiter, place) = match (pair, self.before.first()) {
+            (Some((first, second)), _) => {
+                let delimiter = if self.text(second.place) == "{" { "{{" } else { "{%" };
+                (delimiter, first.place.cover(second.place))
+            }
+            (None, Some(first))
+                if self.is_print()
+                    && first.place.start == from
+                    && first.kind == TokenKind::Punctuation('{')
+                    && self.text(self.extent).ends_with("}}}") =>
+            {
+                ("{", first.place)
+            }
+            (None, _) => return None,
         };
-        Some((
-            Kind::StrayDelimiter { delimiter },
-            second.map_or(first, |second| first.cover(second)),
-            Some(self.opener()),
-        ))
+        Some((Kind::StrayDelimiter { delimiter }, place, Some(self.opener())))
     }
 
     fn unexpected(&self, expected: Expected) -> Finding {
@@ -343,6 +357,11 @@ impl Site<'_, '_> {
         let kind = self.found.map(|token| &token.kind);
         if self.before.is_empty() && self.is_print() && kind == Some(&TokenKind::End) {
             return (Kind::EmptyExpression, self.extent, None);
+        }
+        let opens =
+            self.found.zip(self.next).filter(|(first, second)| opens_again(self.source, first, second));
+        if let Some((first, second)) = opens.filter(|_| expected == Expected::OperatorOrEnd) {
+            return self.unclosed_delimiter(Some(first.place.cover(second.place)));
         }
         if let Some(finding) = self.nested_delimiter() {
             return finding;
@@ -378,10 +397,10 @@ impl Site<'_, '_> {
         if let Some((_, _, written, instead)) =
             operators.into_iter().find(|(first, second, ..)| joined(first, second))
         {
-            return self.foreign(written, instead, end);
+            return Self::foreign(written, instead, end);
         }
         match here {
-            "in" if is_end => self.foreign("in", self.membership(), end),
+            "in" if is_end => Self::foreign("in", self.membership(), end),
             "not" if is_end && self.behind(place).trim_start().starts_with("in ") => {
                 let gap = self.behind(place).len() - self.behind(place).trim_start().len();
                 (
@@ -390,8 +409,8 @@ impl Site<'_, '_> {
                     None,
                 )
             }
-            "matches" if is_end => self.foreign("matches", None, end),
-            "=" if is_end && expected == Expected::OperatorOrEnd => self.foreign("=", Some("=="), end),
+            "matches" if is_end => Self::foreign("matches", None, end),
+            "=" if is_end && expected == Expected::OperatorOrEnd => Self::foreign("=", Some("=="), end),
             "if" if last_text == "else" && !self.is_print() => {
                 let whole = last.map_or(place, |word| word.place.cover(place));
                 (Kind::UnknownTag { name: "else if".to_owned(), instead: Some("elseif") }, whole, None)

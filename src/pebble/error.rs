@@ -71,7 +71,7 @@ pub enum SyntaxErrorKind {
         /// What is meant in Pebble.
         instead: Option<&'static str>,
     },
-    /// A tag whose end tag is missing. The span is the opening tag.
+    /// A tag whose end tag is missing. The span is the opening tag, `related` an end tag that comes too early.
     UnclosedTag {
         /// The tag's name.
         tag: &'static str,
@@ -110,7 +110,7 @@ pub enum SyntaxErrorKind {
         /// The word.
         word: String,
     },
-    /// `a.method(name=value)`
+    /// `a.method(name=value)`; the span is the method and its arguments.
     NamedArgumentInMethod,
     /// `f(a=1, 2)`; the span is the positional argument.
     PositionalAfterNamed,
@@ -123,6 +123,8 @@ pub enum StringRemedy {
     Remove,
     /// The closing quote is missing: put it at this empty place.
     Close(Span),
+    /// The string is closed by a quote of the other kind: write the same one there.
+    Match(Span),
     /// Two quotes stand for one, as in SQL or YAML: write a backslash in place of the first.
     Escape,
     /// No certain repair.

@@ -1,6 +1,8 @@
 //! The second reading of a template that Kestra refuses. Where a print or tag cannot be read, it guesses where its
 //! author meant it to end, reports what is wrong in it, and goes on behind.
 
+use std::cmp::Reverse;
+
 use nom::Input as _;
 
 use super::{
@@ -8,9 +10,8 @@ use super::{
     body::Builder,
     diagnose::diagnose,
     error::{Failure, Problem, SyntaxError},
-    grammar,
-    lexer::{Lexer, Segment},
-    raw,
+    grammar, raw,
+    segment::{Lexer, Segment},
     tag::{header, tag_name},
     token::{Place, Token, TokenKind, Tokens},
 };
@@ -19,13 +20,13 @@ use super::{
 pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
     let mut found: Vec<(u32, SyntaxError)> = Vec::new();
     // What is read in vain may be read again; enough of it, and only what is certain to be read once is read.
-    let mut patience = source.text.len().saturating_mul(8).saturating_add(4096);
+    let mut patience = source.text.len().saturating_mul(4).saturating_add(4096);
     let mut lexer = Lexer::new(source);
     // `judge` mends every failure, so that reading never stops early.
     let _: Result<(), Failure> = lexer.read(|lexer, start, read| {
         let first = lexer.tokens.partition_point(|token| token.place.from() < start);
         let tokens = lexer.tokens.get(first..).unwrap_or_default();
-        let (failure, lexed) = match read {
+        let (failure, cut_at) = match read {
             Ok(segment) => match check(source, tokens, &segment) {
                 None => return Ok(segment),
                 Some(failure) => (failure, Some(segment.place().to())),
@@ -33,13 +34,16 @@ pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
             Err(failure) => (failure, None),
         };
         let hurried = patience == 0;
-        let end = extent(source, start, &failure, tokens, lexed, hurried);
-        if lexed != Some(end) {
+        let end = extent(source, start, &failure, tokens, cut_at, hurried);
+        let in_vain = cut_at != Some(end) && failure.problem != Problem::UnclosedComment;
+        if in_vain || failure.problem == Problem::MultilineRaw {
             patience = patience.saturating_sub(lexer.end - start);
             lexer.hurried = patience == 0;
         }
         found.push((failure.construct, diagnose(source, &failure, tokens, Place::new(start, end))));
-        lexer.forget_trim();
+        let kept = tokens.partition_point(|token| token.place.to() <= end);
+        lexer.tokens.truncate(first + kept);
+        lexer.trim_next_text = false;
         let is_tag = source.text.get(start..).is_some_and(|text| text.starts_with("{%"));
         let tokens =
             if is_tag && failure.problem != Problem::MultilineRaw { first..lexer.tokens.len() } else { 0..0 };
@@ -81,12 +85,10 @@ fn check<'t>(source: Source<'t>, tokens: &[Token<'t>], segment: &Segment) -> Opt
         | Segment::Comment(_)
         | Segment::Broken(..) => Ok(()),
     };
-    match parsed {
-        Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) if failure.problem != Problem::TooDeep => {
-            Some(failure.within(segment.place().start))
-        }
-        _ => None,
-    }
+    parsed
+        .err()
+        .and_then(|error| grammar::failure(&error))
+        .map(|failure| failure.within(segment.place().start))
 }
 
 /// Where the author meant the broken print, tag or comment to end.
@@ -95,18 +97,20 @@ fn extent(
     start: usize,
     failure: &Failure,
     tokens: &[Token<'_>],
-    lexed: Option<usize>,
+    cut_at: Option<usize>,
     hurried: bool,
 ) -> usize {
-    match failure.problem {
-        Problem::UnclosedComment => return start + 2,
-        Problem::UnclosedVerbatim => return source.text.len(),
-        Problem::MultilineRaw if !hurried => {
-            if let Some(end) = raw::next_tag(source.text, "endraw", start) {
-                return end.end;
-            }
-        }
-        _ => {}
+    if failure.problem == Problem::UnclosedComment {
+        return start + 2;
+    }
+    if failure.problem == Problem::UnclosedVerbatim {
+        return source.text.len();
+    }
+    if failure.problem == Problem::MultilineRaw
+        && !hurried
+        && let Some(tag) = raw::next_tag(source.text, "endraw", start)
+    {
+        return tag.end;
     }
     // A string that swallows a delimiter was meant to end before it.
     let swallows = |token: &Token<'_>| {
@@ -114,11 +118,20 @@ fn extent(
         matches!(token.kind, TokenKind::Str { .. })
             && DELIMITERS.iter().any(|delimiter| text.contains(delimiter))
     };
-    match lexed {
-        Some(end) if !tokens.iter().any(swallows) => end,
+    // So was what is in front of another opening delimiter.
+    let opens = |pair: &[Token<'_>]| matches!(pair, [first, second] if opens_again(source, first, second));
+    match cut_at {
+        Some(end) if !tokens.iter().any(swallows) && !tokens.windows(2).any(opens) => end,
         Some(end) => intended_end(source.text, start).min(end),
         None => intended_end(source.text, start),
     }
+}
+
+/// Whether two tokens are `{{` or `{%`.
+pub(super) fn opens_again(source: Source<'_>, first: &Token<'_>, second: &Token<'_>) -> bool {
+    first.kind == TokenKind::Punctuation('{')
+        && first.place.end == second.place.start
+        && matches!(source.slice(second.place), "{" | "%")
 }
 
 const DELIMITERS: [&str; 4] = ["}}", "%}", "{{", "{%"];
@@ -127,7 +140,7 @@ const DELIMITERS: [&str; 4] = ["}}", "%}", "{{", "{%"];
 /// quotes, but not behind the next opening one.
 pub(super) fn intended_end(text: &str, start: usize) -> usize {
     let from = start + 2;
-    let body = text.get(from..).unwrap_or_default();
+    let body = glance(text.get(from..).unwrap_or_default());
     let is_print = text.get(start..).is_some_and(|text| text.starts_with("{{"));
     let close = if is_print { "}}" } else { "%}" };
     let ahead = body.trim_start();
@@ -150,10 +163,16 @@ pub(super) fn intended_end(text: &str, start: usize) -> usize {
         Err(limit) => limit,
     };
     let within = body.get(..limit).unwrap_or(body);
-    let found = ["}}", "%}", "}"].iter().filter_map(|end| within.find(end).map(|at| at + end.len()));
+    let ends = ["}}", "%}", "}"].iter().filter_map(|end| Some((within.find(end)?, Reverse(end.len()))));
+    let found = ends.min().map(|(at, Reverse(len))| at + len);
     let line_end = || within.find('\n').unwrap_or(within.len());
     let trimmed = || within.get(..line_end()).unwrap_or(within).trim_end().len();
-    from + found.min().unwrap_or_else(trimmed)
+    from + found.unwrap_or_else(trimmed)
+}
+
+/// As much of `text` as one takes in at a glance; keeps guessing cheap where every print of a long text is broken.
+fn glance(text: &str) -> &str {
+    (4096..4100).find_map(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// The end of `close` where it stands outside quotes and braces; else where the next delimiter opens.

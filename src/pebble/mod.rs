@@ -5,7 +5,7 @@
 //! `{{ }}` hides neither the next one nor the good ones. Names are not looked up here: which functions, filters and
 //! tests exist is known to `kestra`, what variables mean to the rooms above.
 //!
-//! The stages: `raw` takes Kestra's raw blocks out, `lexer` cuts the text into prints, tags and tokens, `grammar`
+//! The stages: `raw` takes Kestra's raw blocks out, `segment` finds prints and tags, `lexer` cuts them into tokens, `grammar`
 //! and `tag` read what is between delimiters, `body` finds out which tag encloses what; `mend` and `diagnose` work
 //! on broken templates only.
 //!
@@ -22,6 +22,8 @@
 
 mod ast;
 mod body;
+#[cfg(test)]
+mod broken;
 mod diagnose;
 mod error;
 mod grammar;
@@ -30,6 +32,7 @@ mod lexer;
 mod mend;
 mod operator;
 mod raw;
+mod segment;
 mod tag;
 mod token;
 mod visit;
@@ -41,7 +44,7 @@ pub use error::{Expected, StringRemedy, SyntaxError, SyntaxErrorKind};
 pub use operator::{BinaryOp, UnaryOp};
 pub use visit::{Binding, BindingKind, Guard, Scope, visit};
 
-use self::{body::Builder, lexer::Lexer, token::Place};
+use self::{body::Builder, segment::Lexer, token::Place};
 use crate::{
     kestra::{Release, Target},
     span::{Decoded, Span, offset},
@@ -111,17 +114,14 @@ pub fn parse<'t>(source: &'t Decoded<'_>, grammar: Grammar) -> Template<'t> {
         };
     }
     let mut lexer = Lexer::new(source);
-    let refusal = match lexer.read(|_, _, segment| segment) {
-        Err(failure) => failure,
-        Ok(()) => {
-            let (parts, failures, too_deep) = Builder::new(source, &lexer.tokens).build(&lexer.segments);
-            let Some(first) = failures.first().copied() else {
-                return accepted(parts, too_deep);
-            };
-            first
-        }
-    };
-    mend::read_again(source, refusal)
+    if let Err(refusal) = lexer.read(|_, _, segment| segment) {
+        return mend::read_again(source, refusal);
+    }
+    let (parts, failures, too_deep) = Builder::new(source, &lexer.tokens).build(&lexer.segments);
+    match failures.first() {
+        Some(refusal) => mend::read_again(source, *refusal),
+        None => accepted(parts, too_deep),
+    }
 }
 
 /// Reads a template for the Kestra in question. If that is not known, with the newest grammar, and if it refuses the

@@ -77,7 +77,7 @@ impl<'r> Drawing<'r> {
             rule: None,
             severity: Severity::Advice,
             help: None,
-            labels: lines.labels(&[mark]),
+            labels: lines.unnamed(mark),
             lines,
             elsewhere: Vec::new(),
         }
@@ -182,6 +182,11 @@ impl<'r> Lines<'r> {
             at -= line.len();
         }
         None
+    }
+
+    /// The label of a note whose text is its message already.
+    fn unnamed(&self, mark: &Mark) -> Vec<LabeledSpan> {
+        self.place(mark).map(|span| LabeledSpan::new_primary_with_span(None, span)).into_iter().collect()
     }
 
     fn labels(&self, marks: &[&Mark]) -> Vec<LabeledSpan> {

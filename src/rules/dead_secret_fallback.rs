@@ -1,7 +1,7 @@
 //! `dead-secret-fallback`: a fallback that never takes the place of a missing secret.
 
-use super::{FlowContext, Sink, declare_rule};
-use crate::{flow::KeyArgument, kestra::Release};
+use super::{FlowContext, Sink, declare_rule, secret_key};
+use crate::kestra::Release;
 
 declare_rule! {
     /// ## What it does
@@ -45,15 +45,15 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     if cx.target().release().is_some_and(|release| release < Release::V0_21) {
         return;
     }
-    for call in cx.secret_calls().filter(|call| matches!(call.key, KeyArgument::Constant { .. })) {
-        let Some(fallback) = call.fallback else { continue };
+    for asked in secret_key::asked_keys(cx) {
+        let Some(fallback) = asked.call.fallback else { continue };
         sink.report(
             &RULE,
-            fallback.span,
+            asked.span,
             format!("`{}` never takes the place of a missing secret", fallback.written),
-            "not reached: the task fails before",
+            "the task fails where this secret is not defined",
         )
-        .note(call.span, "fails where the secret is not defined")
+        .note(fallback.span, "never reached")
         .help("define the secret wherever the flow runs, and take the fallback out");
     }
 }

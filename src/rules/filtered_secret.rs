@@ -1,7 +1,7 @@
 //! `filtered-secret`: a filter that makes the value another one, which Kestra no longer masks.
 
 use super::{FlowContext, Sink, declare_rule};
-use crate::pebble::ExprKind;
+use crate::{flow::KeyArgument, kestra::Release, pebble::ExprKind};
 
 declare_rule! {
     /// ## What it does
@@ -74,25 +74,32 @@ const CHANGING: &[&str] = &[
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for call in cx.secret_calls() {
+        let key = match &call.key {
+            KeyArgument::Constant { span, .. } | KeyArgument::Dynamic(span) => *span,
+            KeyArgument::Name(_) | KeyArgument::Missing => continue,
+        };
         if let Some(filter) = call.filters.iter().find(|filter| CHANGING.binary_search(&filter.value).is_ok())
         {
             sink.report(
                 &RULE,
-                filter.span,
+                key,
                 format!("`{}` changes the secret, so kestra no longer masks it in logs", filter.value),
-                "the value behind this filter is printed in clear",
+                "this secret",
             )
-            .note(call.span, "the secret")
+            .note(filter.span, "what comes out here is printed in clear")
             .help("store the secret in the form in which it is used, and drop the filter");
         }
-        let full = call.args.value(3, "full").filter(|value| matches!(value.kind, ExprKind::Bool(true)));
+        let has_full = cx.target().sometimes(|release| release >= Release::V1_3_31);
+        let full =
+            call.args.value(3, "full").filter(|value| has_full && matches!(value.kind, ExprKind::Bool(true)));
         if let Some(full) = full {
             sink.report(
                 &RULE,
-                full.span,
+                key,
                 "`full=true` gives the secret as JSON, which kestra does not mask in logs",
-                "the value is printed in clear where it holds quotes",
+                "this secret",
             )
+            .note(full.span, "printed in clear where the value holds quotes")
             .help("read the one value that is needed with `subkey`");
         }
     }

@@ -47,6 +47,7 @@ registry! {
     stale_env_prefix,
     malformed_env_line,
     duplicate_variable,
+    nulled_variable,
     short_secret,
     unused_secret,
     unknown_env,

@@ -4,6 +4,7 @@ use super::StoreContext;
 use crate::{
     diagnostic::Site,
     secret::{Definition, ValueFault},
+    source::SourceId,
     span::Span,
 };
 
@@ -36,7 +37,11 @@ pub(super) fn faulty<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = FaultyVa
 
 /// Where a variable's name stands.
 pub(super) fn name_place(definition: &Definition) -> (Site, Span) {
-    let place = definition.provenance.name();
+    place(definition.provenance.name())
+}
+
+/// A place in a file, or the process environment where there is none.
+pub(super) fn place(place: Option<(SourceId, Span)>) -> (Site, Span) {
     place.map_or((Site::Environment, Span::default()), |(source, span)| (Site::Source(source), span))
 }
 

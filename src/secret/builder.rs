@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Definition, EnvKey, Origin, Provenance, Secret, SecretKey, SecretStore, Source, SourceKind, ValueStyle,
-    dotenv, names, server::Settings, store::SourceFault,
+    compose::Nulled, dotenv, names, server::Settings, store::SourceFault,
 };
 use crate::{
     kestra::{
@@ -192,6 +192,13 @@ impl StoreBuilder {
             })
             .collect();
         self.add(SourceKind::Names, Origin::Given, Some(source), variables, (Claim::IfAny, Claim::IfAny));
+        self
+    }
+
+    /// Takes in the nulls of a Compose service that unset what its env files set.
+    #[must_use]
+    pub fn nulled(mut self, nulled: impl IntoIterator<Item = Nulled>) -> Self {
+        self.store.nulled.extend(nulled);
         self
     }
 

@@ -5,6 +5,7 @@
 
 mod builder;
 pub mod codec;
+pub mod compose;
 mod definition;
 pub mod dotenv;
 pub mod expansion;
@@ -13,6 +14,7 @@ pub mod macro_form;
 pub mod names;
 mod provenance;
 pub mod server;
+mod server_config;
 mod store;
 mod value;
 
@@ -20,5 +22,6 @@ pub use builder::{ProcessClaim, StoreBuilder, Variable};
 pub use definition::{Definition, Repair, ValueFault, ValueStyle};
 pub use key::{EnvKey, SecretKey};
 pub use provenance::{Origin, Provenance, Source, SourceKind};
+pub use server_config::ServerConfig;
 pub use store::{SecretStore, SourceFault, Unclaimed, nearest};
 pub use value::Secret;

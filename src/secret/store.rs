@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, EnvKey, SecretKey, Source};
+use super::{Definition, EnvKey, SecretKey, Source, compose::Nulled};
 use crate::{
     kestra::{Target, env},
     source::SourceId,
@@ -20,6 +20,7 @@ pub struct SecretStore {
     pub(super) definitions: Vec<Definition>,
     pub(super) sources: Vec<Source>,
     pub(super) faults: Vec<SourceFault>,
+    pub(super) nulled: Vec<Nulled>,
     pub(super) foreign_backend: Option<String>,
     secrets: BTreeMap<String, Vec<usize>>,
     envs: BTreeMap<String, Vec<usize>>,
@@ -116,6 +117,11 @@ impl SecretStore {
     /// What Compose refuses in the files of the store.
     pub fn faults(&self) -> &[SourceFault] {
         &self.faults
+    }
+
+    /// The nulls of Compose services that unset what an env file sets.
+    pub fn nulled(&self) -> &[Nulled] {
+        &self.nulled
     }
 
     /// Whether a secret that is not defined is missing.

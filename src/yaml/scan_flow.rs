@@ -17,6 +17,8 @@ pub(super) enum Surroundings {
     Flow,
     /// In a block: on lines that are indented at least this far.
     Block(usize),
+    /// The scalar was read before and goes on to the end of the text.
+    Known,
 }
 
 /// How a plain scalar ended.
@@ -85,7 +87,8 @@ fn plain_run(at: &Cursor<'_>, around: Surroundings) -> usize {
         let goes_on = match at.at(stop) {
             b':' => {
                 let next = at.at(stop + 1);
-                !(at.is_gap(stop + 1) || (in_flow && is(next, FLOW) && next != b'?'))
+                let ends = at.is_gap(stop + 1) || (in_flow && is(next, FLOW) && next != b'?');
+                !ends || around == Surroundings::Known
             }
             0xC2 | 0xE2 => at.break_at(stop).is_none(),
             _ => false,

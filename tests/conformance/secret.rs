@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use kestra_lint::{
     kestra::{Release, env},
     secret::{
-        dotenv,
+        Secret, compose, dotenv,
         server::{self, LogLine, Print, Settings},
     },
+    source::{SourceFile, Sources},
 };
 use serde_json::Value;
 
@@ -64,6 +65,58 @@ fn dotenv_agrees() {
         tally.count(id(case), agrees, || case.to_string(), || format!("{ours:?}"));
     }
     tally.finish("dotenv", 1000);
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+/// Services with their environments; `None` is a name without a value.
+type Services = BTreeMap<String, BTreeMap<String, Option<String>>>;
+
+fn loaded(case: &Value) -> Result<Services, compose::ComposeFailure> {
+    let files = strings(&case["files"]);
+    let (shell, configs, profiles) =
+        (strings(&case["env"]), texts(&case["configs"]), texts(&case["profiles"]));
+    let request = compose::Request { folder: "", files: &configs, shell: &shell, profiles: &profiles };
+    let mut sources = Sources::default();
+    let mut read = |path: &str| {
+        let text = files.get(path)?;
+        Some((sources.add(SourceFile::new(path, text.as_str())), text.clone()))
+    };
+    let project = compose::load(&request, &mut read)?;
+    for variable in project.services.iter().flat_map(|service| &service.environment) {
+        let (source, span) = variable.provenance.name().expect("a place in a file");
+        assert!(
+            sources.get(source).is_some_and(|file| file.text().get(span.range()).is_some()),
+            "{variable:?}"
+        );
+    }
+    let value = |value: &Option<Secret>| value.as_ref().map(|value| value.expose().to_owned());
+    Ok(project
+        .services
+        .iter()
+        .map(|service| {
+            let variables = service.environment.iter();
+            (service.name.clone(), variables.map(|own| (own.name.clone(), value(&own.value))).collect())
+        })
+        .collect())
+}
+
+#[test]
+fn compose_agrees() {
+    let Some(cases) = cases("compose", "dotenv/compose.jsonl") else { return };
+    let mut tally = Tally::default();
+    for case in &cases {
+        let ours = loaded(case);
+        let theirs = case.get("services").map(|services| {
+            let services: Services = serde_json::from_value(services.clone()).expect("services");
+            services
+        });
+        let agrees = ours.as_ref().ok() == theirs.as_ref();
+        tally.count(id(case), agrees, || case.to_string(), || format!("{ours:?}"));
+    }
+    tally.finish("compose", 1000);
 }
 
 /// The one thing that an expression prints.

@@ -1,0 +1,297 @@
+//! Compose projects: which services run Kestra, and with which environment.
+//!
+//! Follows compose-go 2.16: aliases and merge keys, `$` from the shell and the project's `.env`, `extends`, `include`,
+//! override files, profiles, `environment` over `env_file`, and what its schema refuses. Unlike in flows, aliases are
+//! resolved here. Files come from a function that `cli` hands in.
+
+mod environment;
+mod load;
+mod merge;
+mod scalar;
+mod schema;
+mod tree;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+};
+
+use thiserror::Error;
+
+use super::{Provenance, Secret, ServerConfig, ValueStyle, Variable};
+use crate::{kestra::Target, source::SourceId, span::Span};
+use load::Files;
+use tree::{Map, Value};
+
+/// Gives the text of the file at a path, and its id for findings; `None` if there is no such file.
+pub type Read<'r> = dyn FnMut(&str) -> Option<(SourceId, String)> + 'r;
+
+/// The names of project files, in the order in which Compose looks for them.
+pub const PROJECT_FILES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// The names of override files, in the order in which Compose looks for them.
+pub const OVERRIDE_FILES: [&str; 4] = [
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
+
+/// Which project to load.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'q> {
+    /// The project's folder, `""` for the working folder.
+    pub folder: &'q str,
+    /// The project files, as paths from the working folder; if there are none, those found in the folder.
+    pub files: &'q [String],
+    /// The shell's variables.
+    pub shell: &'q BTreeMap<String, String>,
+    /// The active profiles; if there are none, those of `COMPOSE_PROFILES`.
+    pub profiles: &'q [String],
+}
+
+/// A project, loaded.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// The active services by name.
+    pub services: Vec<Service>,
+}
+
+/// A service of a project.
+#[derive(Debug)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its image, `$` expanded.
+    pub image: Option<String>,
+    /// Where the image is written.
+    pub image_place: Option<(SourceId, Span)>,
+    /// Its environment, sorted by name; declared names without a value included.
+    pub environment: Vec<EnvVariable>,
+    /// The variables of env files that a null under `environment` takes away.
+    pub nulled: Vec<Nulled>,
+}
+
+/// A variable of a service.
+#[derive(Debug)]
+pub struct EnvVariable {
+    /// The name.
+    pub name: String,
+    /// The value; `None` if the name is only declared, and so not in the container.
+    pub value: Option<Secret>,
+    /// Where it stands.
+    pub provenance: Provenance,
+    /// How it is written there.
+    pub style: ValueStyle,
+}
+
+/// A null that unsets what an env file sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nulled {
+    /// The variable.
+    pub name: String,
+    /// The file of the null.
+    pub source: SourceId,
+    /// The name beside the null.
+    pub span: Span,
+    /// What it hides.
+    pub hides: Provenance,
+}
+
+/// Why Compose refuses a project.
+#[derive(Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct ComposeFailure {
+    /// The place at fault, if there is one.
+    pub place: Option<(SourceId, Span)>,
+    message: String,
+}
+
+impl ComposeFailure {
+    fn at(source: SourceId, span: Span, message: impl Into<String>) -> Self {
+        Self { place: Some((source, span)), message: message.into() }
+    }
+
+    fn of(place: Option<tree::Place>, message: impl Into<String>) -> Self {
+        Self { place: place.map(|place| (place.source, place.span)), message: message.into() }
+    }
+
+    fn missing(path: &str) -> Self {
+        Self { place: None, message: format!("there is no file `{path}`, or it holds no services") }
+    }
+}
+
+impl fmt::Debug for ComposeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ComposeFailure({:?}, {})", self.place, self.message)
+    }
+}
+
+/// Loads a project as the Compose command does.
+///
+/// # Errors
+/// If Compose refuses the project.
+pub fn load(request: &Request<'_>, read: &mut Read<'_>) -> Result<Project, ComposeFailure> {
+    let mut files = Files::new(read);
+    let mut environment = request.shell.clone();
+    let dotenv = load::join(request.folder, ".env");
+    if files.get(&dotenv).is_some() {
+        environment::add_env_files(&mut environment, &[dotenv], &mut files)?;
+    }
+    let paths = project_files(request, &environment, &mut files);
+    if paths.is_empty() {
+        return Err(ComposeFailure::missing(PROJECT_FILES[0]));
+    }
+    let project = load::project(&paths, request.folder, &environment, &mut files)?;
+    if project.is_empty() {
+        return Err(ComposeFailure { place: None, message: "the project is empty".to_owned() });
+    }
+    let from_shell: Vec<String> = environment
+        .get("COMPOSE_PROFILES")
+        .map(|profiles| profiles.split(',').map(|profile| profile.trim().to_owned()).collect())
+        .unwrap_or_default();
+    let profiles = if request.profiles.is_empty() { &from_shell } else { request.profiles };
+    let services = project.get("services").and_then(|field| field.node.value.map());
+    let active: Vec<(&String, &Map)> = services
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, field)| Some((name, field.node.value.map()?)))
+        .filter(|(_, service)| has_profile(service, profiles))
+        .collect();
+    check_consistency(&active)?;
+    let services = active.into_iter().map(|(name, service)| {
+        let (environment, nulled) = environment::of_service(service, &environment, &mut files)?;
+        let image = service.get("image").map(|field| &field.node);
+        Ok(Service {
+            name: name.clone(),
+            image: image.and_then(|image| image.value.text()).map(str::to_owned),
+            image_place: image.and_then(|image| image.place).map(|place| (place.source, place.span)),
+            environment,
+            nulled,
+        })
+    });
+    services.collect::<Result<_, _>>().map(|services| Project { services })
+}
+
+/// The files of a project: those asked for, those of `COMPOSE_FILE`, or the ones found with their override.
+fn project_files(
+    request: &Request<'_>,
+    environment: &BTreeMap<String, String>,
+    files: &mut Files<'_>,
+) -> Vec<String> {
+    if !request.files.is_empty() {
+        return request.files.to_vec();
+    }
+    if let Some(listed) = environment.get("COMPOSE_FILE") {
+        let separator = environment.get("COMPOSE_PATH_SEPARATOR").filter(|separator| !separator.is_empty());
+        let separator = separator.map_or(":", String::as_str);
+        return listed.split(separator).map(|file| load::join(request.folder, file)).collect();
+    }
+    let mut first = |names: &[&str]| {
+        let mut paths = names.iter().map(|name| load::join(request.folder, name));
+        paths.find(|path| files.get(path).is_some())
+    };
+    let Some(main) = first(&PROJECT_FILES) else { return Vec::new() };
+    let over = first(&OVERRIDE_FILES);
+    std::iter::once(main).chain(over).collect()
+}
+
+fn has_profile(service: &Map, active: &[String]) -> bool {
+    let declared = match service.get("profiles").map(|field| &field.node.value) {
+        Some(Value::List(list)) => list.as_slice(),
+        _ => &[],
+    };
+    declared.is_empty()
+        || active.iter().any(|profile| profile == "*")
+        || declared
+            .iter()
+            .filter_map(|item| item.value.text())
+            .any(|item| active.iter().any(|other| other == item))
+}
+
+fn check_consistency(active: &[(&String, &Map)]) -> Result<(), ComposeFailure> {
+    let names: HashSet<&str> = active.iter().map(|(name, _)| name.as_str()).collect();
+    for (name, service) in active {
+        let image = service.get("image").and_then(|field| field.node.value.text()).unwrap_or_default();
+        if image.is_empty() && !service.contains_key("build") && !service.contains_key("provider") {
+            let message = format!("the service `{name}` has neither an image nor a build context");
+            return Err(ComposeFailure { place: None, message });
+        }
+        let needed: Vec<&str> = match service.get("depends_on").map(|field| &field.node.value) {
+            Some(Value::List(list)) => list.iter().filter_map(|item| item.value.text()).collect(),
+            Some(Value::Map(map)) => map
+                .iter()
+                .filter(|(_, field)| {
+                    let required = field.node.value.map().and_then(|map| map.get("required"));
+                    required.is_none_or(|required| required.node.value != Value::Bool(false))
+                })
+                .map(|(name, _)| name.as_str())
+                .collect(),
+            _ => Vec::new(),
+        };
+        if let Some(missing) = needed.into_iter().find(|needed| !names.contains(needed)) {
+            let message = format!("the service `{name}` depends on `{missing}`, which is not there");
+            return Err(ComposeFailure { place: None, message });
+        }
+    }
+    Ok(())
+}
+
+impl Project {
+    /// The services that run Kestra's image, or the one chosen by name.
+    pub fn kestra_services<'p>(&'p self, chosen: Option<&'p str>) -> impl Iterator<Item = &'p Service> {
+        self.services.iter().filter(move |service| match chosen {
+            Some(name) => service.name == name,
+            None => service.is_kestra(),
+        })
+    }
+}
+
+impl Service {
+    /// Whether the image is `kestra/kestra`, from whatever registry.
+    pub fn is_kestra(&self) -> bool {
+        self.image.as_deref().is_some_and(|image| {
+            let (repository, _) = split_image(image);
+            repository == "kestra/kestra" || repository.ends_with("/kestra/kestra")
+        })
+    }
+
+    /// The tag of the image.
+    pub fn image_tag(&self) -> Option<&str> {
+        self.image.as_deref().and_then(|image| split_image(image).1)
+    }
+
+    /// The release that the tag of the image names.
+    pub fn target(&self) -> Option<Target> {
+        self.image_tag().and_then(Target::from_image_tag)
+    }
+
+    /// What `KESTRA_CONFIGURATION` says of secrets and envs.
+    pub fn configuration(&self) -> Option<ServerConfig> {
+        let variable = self.environment.iter().find(|variable| variable.name == "KESTRA_CONFIGURATION")?;
+        variable.value.as_ref().map(|value| ServerConfig::parse(value.expose()))
+    }
+
+    /// The variables that the container has, for a store.
+    pub fn variables(&self) -> impl Iterator<Item = Variable> {
+        self.environment.iter().filter_map(|variable| {
+            let value = variable.value.as_ref()?;
+            Some(Variable {
+                name: variable.name.clone(),
+                value: Some(Secret::new(value.expose())),
+                provenance: variable.provenance,
+                style: variable.style,
+            })
+        })
+    }
+}
+
+/// The repository and the tag of an image, its digest left out.
+fn split_image(image: &str) -> (&str, Option<&str>) {
+    let name = image.split('@').next().unwrap_or(image);
+    match name.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
+        Some(_) | None => (name, None),
+    }
+}

@@ -1,0 +1,5 @@
+//! What holds for every input, tried on many.
+
+#[cfg(test)]
+#[path = "property/pebble.rs"]
+mod pebble;
