@@ -225,10 +225,10 @@ impl Loader {
 
     /// A refusal that lies in an env file is a finding there.
     fn env_file_fault(&self, failure: &ComposeFailure) -> Option<SourceFault> {
-        let (source, span) = failure.place?;
-        let name = self.sources.get(source)?.name();
+        let fault = failure.fault()?;
+        let name = self.sources.get(fault.source)?.name();
         let is_compose = name.ends_with(".yaml") || name.ends_with(".yml");
-        (!is_compose).then(|| SourceFault { source, span, message: failure.to_string() })
+        (!is_compose).then_some(fault)
     }
 
     fn refused(&self, path: &Path, failure: &ComposeFailure) -> SourceFailure {

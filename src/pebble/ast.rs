@@ -39,6 +39,13 @@ impl<'t> Template<'t> {
                 .all(|part| matches!(part, Part::Text(_) | Part::Raw { .. } | Part::Verbatim { .. }))
     }
 
+    /// The macros that the template defines and can call, in order. Kestra does not find those in a `filter` tag.
+    pub fn macros(&self) -> Vec<Spanned<&'t str>> {
+        let mut found = Vec::new();
+        super::body::macros(&self.parts, &mut found);
+        found.into_iter().copied().collect()
+    }
+
     /// The expression of a template that is one `{{ … }}` and nothing else, the form whose value keeps its type.
     pub fn single_expression(&self) -> Option<&Expr<'t>> {
         match self.parts.as_slice() {

@@ -52,7 +52,7 @@ pub(super) fn plain(at: &mut Cursor<'_>, around: Surroundings, sink: &mut impl S
             continue;
         }
         ended.on_new_line = true;
-        if !plain_breaks(at) {
+        if !plain_breaks(at, around) {
             break;
         }
         if let Surroundings::Block(indent) = around
@@ -65,11 +65,12 @@ pub(super) fn plain(at: &mut Cursor<'_>, around: Surroundings, sink: &mut impl S
 }
 
 /// Steps over empty lines and indentation; false where a document marker stands.
-fn plain_breaks(at: &mut Cursor<'_>) -> bool {
+fn plain_breaks(at: &mut Cursor<'_>, around: Surroundings) -> bool {
     loop {
         at.look_ahead(3);
         // Three dashes end a plain scalar whatever follows them; three dots only where a word ends.
-        if at.starts_with(b"---") || (at.starts_with(b"...") && at.is_gap(at.pos + 3)) {
+        let is_marker = at.starts_with(b"---") || (at.starts_with(b"...") && at.is_gap(at.pos + 3));
+        if is_marker && around != Surroundings::Known {
             return false;
         }
         at.skip_spaces();
