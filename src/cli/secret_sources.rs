@@ -76,8 +76,8 @@ pub(super) fn load(
     let mut loader = Loader::default();
     let claim = process_claim(arguments, configuration);
     let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
-    let (services, faults) = compose_services(&files, &process, &mut loader)?;
-    let server = ServerFacts::of(&services);
+    let compose = compose_services(&files, &process, &mut loader)?;
+    let server = ServerFacts::of(&compose.services);
     server.fill(&mut configuration.settings);
     let settings = &configuration.settings;
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
@@ -91,11 +91,11 @@ pub(super) fn load(
         builder = builder.process(process, claim);
     }
     let origin = files.origin.unwrap_or(Origin::Given);
-    for (source, service) in &services {
+    for (source, service) in &compose.services {
         builder = builder.workload(SourceKind::Compose, *source, service.variables().collect(), origin);
         builder = builder.nulled(service.nulled.iter().cloned());
     }
-    for fault in faults {
+    for fault in compose.faults {
         builder = builder.fault(fault);
     }
     for path in &files.env {
@@ -144,13 +144,20 @@ impl ServerFacts {
     }
 }
 
-/// The services that run Kestra, and the env files of theirs that Compose refuses.
+/// The services that run Kestra, each with its Compose file, and the env files of theirs that Compose refuses.
+#[derive(Debug, Default)]
+struct KestraServices {
+    services: Vec<(Option<SourceId>, Service)>,
+    faults: Vec<SourceFault>,
+}
+
+/// Loads the Compose files and picks the services that run Kestra.
 fn compose_services(
     files: &Files,
     process: &[(String, String)],
     loader: &mut Loader,
-) -> Result<(Vec<(Option<SourceId>, Service)>, Vec<SourceFault>), SourceFailure> {
-    let (mut services, mut faults) = (Vec::new(), Vec::new());
+) -> Result<KestraServices, SourceFailure> {
+    let mut found = KestraServices::default();
     let shell: BTreeMap<String, String> = process.iter().cloned().collect();
     for path in &files.compose {
         let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
@@ -160,7 +167,7 @@ fn compose_services(
             Ok(project) => project,
             Err(failure) => {
                 if let Some(fault) = loader.env_file_fault(&failure) {
-                    faults.push(fault);
+                    found.faults.push(fault);
                 } else if files.origin == Some(Origin::Found) {
                     loader.warnings.push(format!("kestra-lint: {}", loader.refused(path, &failure)));
                 } else {
@@ -176,19 +183,19 @@ fn compose_services(
             }
         }
         let source = loader.id_of(path);
-        let before = services.len();
-        services.extend(
+        let before = found.services.len();
+        found.services.extend(
             project
                 .services
                 .into_iter()
                 .filter(|service| files.runs_kestra(service))
                 .map(|service| (source, service)),
         );
-        if services.len() == before && files.origin != Some(Origin::Found) {
+        if found.services.len() == before && files.origin != Some(Origin::Found) {
             return Err(SourceFailure::NoKestra { path: discover::shown(path) });
         }
     }
-    Ok((services, faults))
+    Ok(found)
 }
 
 fn process_variables() -> Vec<(String, String)> {
@@ -225,10 +232,9 @@ impl Loader {
 
     /// A refusal that lies in an env file is a finding there.
     fn env_file_fault(&self, failure: &ComposeFailure) -> Option<SourceFault> {
-        let (source, span) = failure.place?;
-        let name = self.sources.get(source)?.name();
-        let is_compose = name.ends_with(".yaml") || name.ends_with(".yml");
-        (!is_compose).then(|| SourceFault { source, span, message: failure.to_string() })
+        let fault = failure.fault()?;
+        let name = self.sources.get(fault.source)?.name();
+        (!discover::is_yaml(Path::new(name))).then_some(fault)
     }
 
     fn refused(&self, path: &Path, failure: &ComposeFailure) -> SourceFailure {

@@ -5,6 +5,7 @@ pub mod filters;
 pub mod functions;
 mod names;
 pub mod operators;
+pub mod plugins;
 mod tables;
 pub mod tags;
 pub mod tests;

@@ -39,6 +39,13 @@ impl<'t> Template<'t> {
                 .all(|part| matches!(part, Part::Text(_) | Part::Raw { .. } | Part::Verbatim { .. }))
     }
 
+    /// The macros that the template defines and can call, in order. Kestra does not find those in a `filter` tag.
+    pub fn macros(&self) -> Vec<Spanned<&'t str>> {
+        let mut found = Vec::new();
+        super::body::macros(&self.parts, &mut found);
+        found.into_iter().copied().collect()
+    }
+
     /// The expression of a template that is one `{{ … }}` and nothing else, the form whose value keeps its type.
     pub fn single_expression(&self) -> Option<&Expr<'t>> {
         match self.parts.as_slice() {
@@ -384,44 +391,39 @@ impl<'t> Expr<'t> {
 
     /// The constant text that the expression is, if it is a literal.
     pub fn as_str(&self) -> Option<&str> {
-        match &self.kind {
-            ExprKind::Str(literal) => Some(&literal.text),
-            _ => None,
-        }
+        if let ExprKind::Str(literal) = &self.kind { Some(&literal.text) } else { None }
     }
 }
 
 impl<'t> ExprKind<'t> {
     fn children(&self) -> impl Iterator<Item = &Expr<'t>> {
-        let (boxed, args, list, entries): ([Option<&Expr<'t>>; 3], _, &[Expr<'t>], &[(Expr<'t>, Expr<'t>)]) =
-            match self {
-                Self::Str(_)
-                | Self::Int(_)
-                | Self::Long(_)
-                | Self::Float(_)
-                | Self::Bool(_)
-                | Self::Null
-                | Self::Name(_) => ([None; 3], None, &[], &[]),
-                Self::Interpolated(parts) | Self::List(parts) => ([None; 3], None, parts, &[]),
-                Self::Map(entries) => ([None; 3], None, &[], entries),
-                Self::Call { args, .. } => ([None; 3], Some(args), &[], &[]),
-                Self::Attr { base: inner, args, .. }
-                | Self::Filter { input: inner, args, .. }
-                | Self::Test { value: inner, args, .. } => {
-                    ([Some(inner), None, None], args.as_ref(), &[], &[])
-                }
-                Self::Unary { operand, .. } => ([Some(operand), None, None], None, &[], &[]),
-                Self::Index { base, index } => ([Some(base), Some(index), None], None, &[], &[]),
-                Self::Binary { left, right, .. } => ([Some(left), Some(right), None], None, &[], &[]),
-                Self::Ternary { condition, then, otherwise } => {
-                    ([Some(condition), Some(then), Some(otherwise)], None, &[], &[])
-                }
-            };
-        boxed
-            .into_iter()
-            .flatten()
+        let (operands, args, elements, entries) = match self {
+            Self::Str(_)
+            | Self::Int(_)
+            | Self::Long(_)
+            | Self::Float(_)
+            | Self::Bool(_)
+            | Self::Null
+            | Self::Name(_) => ([None; 3], None, None, None),
+            Self::Interpolated(parts) | Self::List(parts) => ([None; 3], None, Some(parts), None),
+            Self::Map(entries) => ([None; 3], None, None, Some(entries)),
+            Self::Call { args, .. } => ([None; 3], Some(args), None, None),
+            Self::Attr { base: inner, args, .. }
+            | Self::Filter { input: inner, args, .. }
+            | Self::Test { value: inner, args, .. } => ([Some(inner), None, None], args.as_ref(), None, None),
+            Self::Unary { operand, .. } => ([Some(operand), None, None], None, None, None),
+            Self::Index { base: left, index: right } | Self::Binary { left, right, .. } => {
+                ([Some(left), Some(right), None], None, None, None)
+            }
+            Self::Ternary { condition, then, otherwise } => {
+                ([Some(condition), Some(then), Some(otherwise)], None, None, None)
+            }
+        };
+        let operands = operands.into_iter().flatten().map(AsRef::as_ref);
+        let entries = entries.into_iter().flatten().flat_map(|(key, value)| [key, value]);
+        operands
             .chain(args.into_iter().flat_map(Args::values))
-            .chain(list)
-            .chain(entries.iter().flat_map(|(key, value)| [key, value]))
+            .chain(elements.into_iter().flatten())
+            .chain(entries)
     }
 }

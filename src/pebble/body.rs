@@ -1,6 +1,10 @@
 //! From segments to parts: which tag encloses what.
 
-use std::{iter, mem, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter, mem,
+    ops::Range,
+};
 
 use nom::Input as _;
 
@@ -23,8 +27,10 @@ struct Frame<'t> {
     noticed: Option<u32>,
     tag: &'static str,
     end: &'static str,
-    /// What the tag says; `None` if it cannot be read or is nested too deep: its parts then go to the body around it.
+    /// What the tag says; `None` if it cannot be read or is nested too deep.
     header: Option<Header<'t>>,
+    /// The frame, counted from 1, that takes the parts: this one, or the next further out that has a header, or 0.
+    sink: usize,
     /// What is in front of each `elseif` or `else`.
     arms: Vec<Arm<'t>>,
     parts: Vec<Part<'t>>,
@@ -47,14 +53,11 @@ impl<'t> Frame<'t> {
     }
 
     fn block_name(&self) -> Option<&str> {
-        match &self.header {
-            Some(Header::Block(name)) => Some(&name.value),
-            _ => None,
-        }
+        if let Some(Header::Block(name)) = &self.header { Some(&name.value) } else { None }
     }
 
-    /// The tag with all it encloses; the frame again if its header could not be read.
-    fn into_tag(self, span: Span) -> Result<Tag<'t>, Self> {
+    /// The tag with all it encloses, if its header could be read.
+    fn into_tag(self, span: Span) -> Option<Tag<'t>> {
         let mut frame = self;
         let body = mem::take(&mut frame.parts);
         let tag = match (frame.header.take(), frame.arms.pop()) {
@@ -76,21 +79,16 @@ impl<'t> Frame<'t> {
                 let branches = frame.arms.into_iter().chain(arm).filter_map(Arm::into_branch).collect();
                 Tag::If { span, branches, otherwise: Some(body) }
             }
-            (header, arm) => {
-                frame.arms.extend(arm);
-                return Err(Self { header, parts: body, ..frame });
-            }
+            _ => return None,
         };
-        Ok(tag)
+        Some(tag)
     }
 }
 
 impl<'t> Arm<'t> {
     fn into_branch(self) -> Option<Branch<'t>> {
-        match self.header {
-            Some(Header::If(condition)) => Some(Branch { condition, body: self.parts }),
-            _ => None,
-        }
+        let Some(Header::If(condition)) = self.header else { return None };
+        Some(Branch { condition, body: self.parts })
     }
 }
 
@@ -102,12 +100,14 @@ pub(super) struct Builder<'a, 't> {
     parts: Vec<Part<'t>>,
     failures: Vec<Failure>,
     too_deep: bool,
+    /// How many frames wait for each end tag.
+    awaited: BTreeMap<&'static str, usize>,
     /// Tags that Kestra does not know; their end tags are no second mistake.
-    unknown: Vec<&'t str>,
+    unknown: BTreeSet<&'t str>,
 }
 
 impl<'a, 't> Builder<'a, 't> {
-    pub(super) const fn new(source: Source<'t>, tokens: &'a [Token<'t>]) -> Self {
+    pub(super) fn new(source: Source<'t>, tokens: &'a [Token<'t>]) -> Self {
         Self {
             source,
             tokens,
@@ -115,7 +115,8 @@ impl<'a, 't> Builder<'a, 't> {
             parts: Vec::new(),
             failures: Vec::new(),
             too_deep: false,
-            unknown: Vec::new(),
+            awaited: BTreeMap::new(),
+            unknown: BTreeSet::new(),
         }
     }
 
@@ -125,17 +126,18 @@ impl<'a, 't> Builder<'a, 't> {
             self.segment(segment);
         }
         let end = self.source.end();
-        while let Some(frame) = self.frames.pop() {
+        let frames = mem::take(&mut self.frames);
+        for frame in frames.iter().rev().filter(|frame| frame.header.is_some()) {
             let noticed = match frame.tag {
                 "if" | "for" => Some(end.start),
                 "block" => frame.noticed,
                 // Pebble reads on behind the end of the text, and has no line to tell.
                 _ => None,
             };
-            if frame.header.is_some() {
-                let failure = Failure::new(Problem::UnclosedTag(frame.tag), frame.place, noticed);
-                self.failures.push(failure.within(frame.place.start));
-            }
+            let failure = Failure::new(Problem::UnclosedTag(frame.tag), frame.place, noticed);
+            self.failures.push(failure.within(frame.place.start));
+        }
+        for frame in frames {
             self.dissolve(frame);
         }
         (self.parts, self.failures, self.too_deep)
@@ -153,7 +155,7 @@ impl<'a, 't> Builder<'a, 't> {
             Segment::Print(place, tokens) => match grammar::print(self.stream(tokens.clone())) {
                 Ok((_, expr)) => Part::Print { span, expr },
                 Err(error) => {
-                    self.refuse(error, *place);
+                    self.refuse(&error, *place);
                     Part::Broken(span)
                 }
             },
@@ -174,15 +176,20 @@ impl<'a, 't> Builder<'a, 't> {
     }
 
     fn push(&mut self, part: Part<'t>) {
-        self.frames.last_mut().map_or(&mut self.parts, |frame| &mut frame.parts).push(part);
+        self.body().push(part);
     }
 
-    fn refuse(&mut self, error: nom::Err<Failure>, place: Place) {
-        match error {
-            nom::Err::Error(failure) | nom::Err::Failure(failure) if failure.problem != Problem::TooDeep => {
-                self.failures.push(failure.within(place.start));
-            }
-            _ => self.too_deep = true,
+    /// Where parts go now.
+    fn body(&mut self) -> &mut Vec<Part<'t>> {
+        let sink = self.frames.last().map_or(0, |frame| frame.sink);
+        let frame = sink.checked_sub(1).and_then(|at| self.frames.get_mut(at));
+        frame.map_or(&mut self.parts, |frame| &mut frame.parts)
+    }
+
+    fn refuse(&mut self, error: &nom::Err<Failure>, place: Place) {
+        match grammar::failure(error) {
+            Some(failure) => self.failures.push(failure.within(place.start)),
+            None => self.too_deep = true,
         }
     }
 
@@ -205,7 +212,7 @@ impl<'a, 't> Builder<'a, 't> {
         match header(name, tokens.take_from(1), block) {
             Some(Ok((_, header))) => self.place_header(name, header, place, &tokens),
             Some(Err(error)) => {
-                self.refuse(error, place);
+                self.refuse(&error, place);
                 self.broken_tag(place, name);
             }
             None => self.push(Part::Broken(span)),
@@ -218,16 +225,16 @@ impl<'a, 't> Builder<'a, 't> {
             Failure::at(tokens, if name == "raw" { Problem::MultilineRaw } else { Problem::UnknownTag });
         let failure = match self.frames.last() {
             // The end of a tag further out: the ones within lack theirs.
-            Some(inner) if self.frames.iter().any(|frame| frame.end == name) => {
+            Some(inner) if self.awaits(name) => {
                 let unclosed = Failure::new(Problem::UnclosedTag(inner.tag), inner.place, here.noticed);
                 unclosed.related_to(here.place)
             }
             _ => here,
         };
         // The end of a tag that Kestra does not know is no second mistake.
-        if !name.strip_prefix("end").is_some_and(|open| self.unknown.contains(&open)) {
+        if !name.strip_prefix("end").is_some_and(|open| self.unknown.contains(open)) {
             self.failures.push(failure.within(place.start));
-            self.unknown.push(name);
+            self.unknown.insert(name);
         }
     }
 
@@ -256,7 +263,7 @@ impl<'a, 't> Builder<'a, 't> {
             let header = frame.header.replace(header);
             frame.arms.push(Arm { header, parts: mem::take(&mut frame.parts), cut });
         } else {
-            frame.parts.push(Part::Broken(cut));
+            self.push(Part::Broken(cut));
         }
     }
 
@@ -265,34 +272,55 @@ impl<'a, 't> Builder<'a, 't> {
         let too_deep = self.frames.len() >= usize::from(MAX_DEPTH);
         self.too_deep |= too_deep;
         let header = header.filter(|_| !too_deep);
-        self.frames.push(Frame { place, noticed, tag, end, header, arms: Vec::new(), parts: Vec::new() });
+        let sink = if header.is_some() {
+            self.frames.len() + 1
+        } else {
+            self.push(Part::Broken(self.source.locate(place)));
+            self.frames.last().map_or(0, |frame| frame.sink)
+        };
+        *self.awaited.entry(end).or_default() += 1;
+        self.frames.push(Frame {
+            place,
+            noticed,
+            tag,
+            end,
+            header,
+            sink,
+            arms: Vec::new(),
+            parts: Vec::new(),
+        });
+    }
+
+    fn pop(&mut self) -> Option<Frame<'t>> {
+        let frame = self.frames.pop()?;
+        self.awaited.entry(frame.end).and_modify(|count| *count -= 1);
+        Some(frame)
+    }
+
+    /// Whether some open tag, however far out, waits for the end tag `name`.
+    fn awaits(&self, name: &str) -> bool {
+        self.awaited.get(name).is_some_and(|count| *count > 0)
     }
 
     /// The innermost tag ends with the tag at `end`.
     fn close(&mut self, end: Place) {
-        let Some(frame) = self.frames.pop() else { return };
+        let Some(frame) = self.pop() else { return };
         let span = self.source.locate(frame.place.cover(end));
-        match frame.into_tag(span) {
-            Ok(tag) => self.push(Part::Tag(tag)),
-            Err(frame) => {
-                self.dissolve(frame);
-                self.push(Part::Broken(self.source.locate(end)));
-            }
-        }
+        let part = frame.into_tag(span).map_or_else(|| Part::Broken(self.source.locate(end)), Part::Tag);
+        self.push(part);
     }
 
-    /// The parts of a tag that is none go to the body around it.
+    /// The parts of a tag that has no end go to the body around it.
     fn dissolve(&mut self, frame: Frame<'t>) {
+        if frame.header.is_none() {
+            return;
+        }
         self.push(Part::Broken(self.source.locate(frame.place)));
         for arm in frame.arms {
-            self.extend(arm.parts);
+            self.body().extend(arm.parts);
             self.push(Part::Broken(arm.cut));
         }
-        self.extend(frame.parts);
-    }
-
-    fn extend(&mut self, parts: Vec<Part<'t>>) {
-        self.frames.last_mut().map_or(&mut self.parts, |frame| &mut frame.parts).extend(parts);
+        self.body().extend(frame.parts);
     }
 
     /// A tag that cannot be read still opens, continues or ends what its name says.
@@ -301,11 +329,13 @@ impl<'a, 't> Builder<'a, 't> {
         if ENCLOSING.iter().any(|(tag, _)| *tag == name) {
             return self.open(name, None, place, None);
         }
-        if !self.frames.iter().any(|frame| frame.end == name) {
+        if !self.awaits(name) {
             return self.push(Part::Broken(span));
         }
-        while let Some(frame) = self.frames.pop_if(|frame| frame.end != name) {
-            self.dissolve(frame);
+        while self.frames.last().is_some_and(|frame| frame.end != name) {
+            if let Some(frame) = self.pop() {
+                self.dissolve(frame);
+            }
         }
         self.close(place);
     }
@@ -316,13 +346,15 @@ pub(super) fn macros<'p, 't>(parts: &'p [Part<'t>], found: &mut Vec<&'p Spanned<
     for part in parts {
         let Part::Tag(tag) = part else { continue };
         match tag {
-            Tag::If { branches, otherwise, .. } => {
-                branches.iter().for_each(|branch| macros(&branch.body, found));
-                otherwise.iter().for_each(|body| macros(body, found));
+            Tag::If { branches, otherwise, span: _ } => {
+                for body in branches.iter().map(|branch| &branch.body).chain(otherwise) {
+                    macros(body, found);
+                }
             }
             Tag::For { body, otherwise, .. } => {
-                macros(body, found);
-                otherwise.iter().for_each(|body| macros(body, found));
+                for body in iter::once(body).chain(otherwise) {
+                    macros(body, found);
+                }
             }
             Tag::Macro { name, body, .. } => {
                 found.push(name);

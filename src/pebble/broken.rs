@@ -232,10 +232,11 @@ fn hostile_templates_are_read_in_linear_time() {
         "{{ x(",
     ];
     for piece in repeated {
-        let count = 300_000 / piece.len();
+        let count = 60_000 / piece.len();
         let start = std::time::Instant::now();
         with_small_stack(piece.repeat(count), |_| {});
         let took = start.elapsed();
-        eprintln!("{piece} {took:?}"); assert!(took.as_secs() < 5, "{piece}: {took:?}");
+        eprintln!("{piece} {took:?}");
+        assert!(took.as_secs() < 5, "{piece}: {took:?}");
     }
 }

@@ -116,7 +116,7 @@ impl Site<'_, '_> {
     }
 
     /// The place of `written`, which ends in front of, or with, the failure.
-    fn foreign(&self, written: &'static str, instead: Option<&'static str>, end: usize) -> Finding {
+    fn foreign(written: &'static str, instead: Option<&'static str>, end: usize) -> Finding {
         (Kind::ForeignOperator { written, instead }, Place::new(end.saturating_sub(written.len()), end), None)
     }
 
@@ -133,7 +133,7 @@ impl Site<'_, '_> {
         let here = self.text(place);
         let next = self.behind(place);
         let ahead =
-            |written: &'static str, instead| self.foreign(written, instead, place.from() + written.len());
+            |written: &'static str, instead| Self::foreign(written, instead, place.from() + written.len());
         match here {
             "'" | "\"" => self.stray_quote(place),
             "&" if next.starts_with('&') => ahead("&&", Some("and")),
@@ -203,11 +203,11 @@ impl Site<'_, '_> {
     fn open_brackets(&self, place: Place) -> Vec<char> {
         let mut open = Vec::new();
         for token in self.before.iter().filter(|token| token.place.end <= place.start) {
-            match token.kind {
-                TokenKind::Punctuation('(') => open.push(')'),
-                TokenKind::Punctuation('[') => open.push(']'),
-                TokenKind::Punctuation('{') => open.push('}'),
-                TokenKind::Punctuation(')' | ']' | '}') => drop(open.pop()),
+            match token.punctuation() {
+                Some('(') => open.push(')'),
+                Some('[') => open.push(']'),
+                Some('{') => open.push('}'),
+                Some(')' | ']' | '}') => drop(open.pop()),
                 _ => {}
             }
         }
@@ -397,10 +397,10 @@ impl Site<'_, '_> {
         if let Some((_, _, written, instead)) =
             operators.into_iter().find(|(first, second, ..)| joined(first, second))
         {
-            return self.foreign(written, instead, end);
+            return Self::foreign(written, instead, end);
         }
         match here {
-            "in" if is_end => self.foreign("in", self.membership(), end),
+            "in" if is_end => Self::foreign("in", self.membership(), end),
             "not" if is_end && self.behind(place).trim_start().starts_with("in ") => {
                 let gap = self.behind(place).len() - self.behind(place).trim_start().len();
                 (
@@ -409,8 +409,8 @@ impl Site<'_, '_> {
                     None,
                 )
             }
-            "matches" if is_end => self.foreign("matches", None, end),
-            "=" if is_end && expected == Expected::OperatorOrEnd => self.foreign("=", Some("=="), end),
+            "matches" if is_end => Self::foreign("matches", None, end),
+            "=" if is_end && expected == Expected::OperatorOrEnd => Self::foreign("=", Some("=="), end),
             "if" if last_text == "else" && !self.is_print() => {
                 let whole = last.map_or(place, |word| word.place.cover(place));
                 (Kind::UnknownTag { name: "else if".to_owned(), instead: Some("elseif") }, whole, None)

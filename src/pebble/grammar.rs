@@ -22,6 +22,15 @@ use crate::span::{Span, Spanned};
 /// What every rule of the grammar gives.
 pub(super) type Parsed<'a, 't, O> = IResult<Tokens<'a, 't>, O, Failure>;
 
+/// What is wrong, if parsing stopped for that and not because something is nested too deep.
+pub(super) fn failure(error: &Err<Failure>) -> Option<Failure> {
+    match error {
+        Err::Error(failure) | Err::Failure(failure) => Some(*failure),
+        Err::Incomplete(_) => None,
+    }
+    .filter(|failure| failure.problem != Problem::TooDeep)
+}
+
 /// A whole print: an expression and the closing delimiter.
 pub(super) fn print<'a, 't>(tokens: Tokens<'a, 't>) -> Parsed<'a, 't, Expr<'t>> {
     let (rest, expr) = expression(tokens)?;
@@ -212,24 +221,21 @@ fn string<'a, 't>(tokens: Tokens<'a, 't>) -> Parsed<'a, 't, Expr<'t>> {
     while let Some(token) = rest.current() {
         let begin = token.place;
         let part;
-        match &token.kind {
-            TokenKind::Str { text, inner } if !after_text => {
-                let own = if *inner == begin { widen(begin, begin) } else { begin };
-                let literal = Str { inner: rest.source.locate(*inner), text: text.clone() };
-                let span = rest.source.locate(own);
-                (rest, part) = node(rest.take_from(1), ExprKind::Str(literal), span)?;
-                place = Some(place.map_or(own, |place| place.cover(own)));
-                after_text = true;
-            }
-            TokenKind::InterpolationStart => {
-                (rest, part) = cut(expression).parse(rest.take_from(1))?;
-                let end = rest.place();
-                (rest, _) = cut(interpolation_end).parse(rest)?;
-                let own = widen(begin, end);
-                place = Some(place.map_or(own, |place| place.cover(own)));
-                after_text = false;
-            }
-            _ => break,
+        if let (TokenKind::Str { text, inner }, false) = (&token.kind, after_text) {
+            let own = if *inner == begin { widen(begin, begin) } else { begin };
+            let literal = Str { inner: rest.source.locate(*inner), text: text.clone() };
+            let span = rest.source.locate(own);
+            (rest, part) = node(rest.take_from(1), ExprKind::Str(literal), span)?;
+            place = Some(place.map_or(own, |place| place.cover(own)));
+            after_text = true;
+        } else if token.kind == TokenKind::InterpolationStart {
+            (rest, part) = cut(expression).parse(rest.take_from(1))?;
+            let own = widen(begin, rest.place());
+            (rest, _) = cut(interpolation_end).parse(rest)?;
+            place = Some(place.map_or(own, |place| place.cover(own)));
+            after_text = false;
+        } else {
+            break;
         }
         parts.push(part);
     }
@@ -357,10 +363,7 @@ pub(super) fn new_name<'a, 't: 'a>(
 pub(super) fn name<'a, 't: 'a>(
     what: &'static str,
 ) -> impl Fn(Tokens<'a, 't>) -> Parsed<'a, 't, Spanned<&'t str>> {
-    accept(Expected::Name(what), |token| match token.kind {
-        TokenKind::Name(name) => Some(name),
-        _ => None,
-    })
+    accept(Expected::Name(what), Token::name)
 }
 
 /// The punctuation mark `wanted`; gives its span.
@@ -385,10 +388,7 @@ fn interpolation_end<'a, 't>(tokens: Tokens<'a, 't>) -> Parsed<'a, 't, Spanned<(
 }
 
 fn any_operator<'a, 't>(tokens: Tokens<'a, 't>) -> Parsed<'a, 't, (Operator, Span)> {
-    let (rest, operator) = accept(Expected::Expression, |token| match token.kind {
-        TokenKind::Operator(operator) => Some(operator),
-        _ => None,
-    })(tokens)?;
+    let (rest, operator) = accept(Expected::Expression, Token::operator)(tokens)?;
     Ok((rest, (operator.value, operator.span)))
 }
 

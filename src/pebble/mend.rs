@@ -20,13 +20,13 @@ use super::{
 pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
     let mut found: Vec<(u32, SyntaxError)> = Vec::new();
     // What is read in vain may be read again; enough of it, and only what is certain to be read once is read.
-    let mut patience = source.text.len().saturating_mul(8).saturating_add(4096);
+    let mut patience = source.text.len().saturating_mul(4).saturating_add(4096);
     let mut lexer = Lexer::new(source);
     // `judge` mends every failure, so that reading never stops early.
     let _: Result<(), Failure> = lexer.read(|lexer, start, read| {
         let first = lexer.tokens.partition_point(|token| token.place.from() < start);
         let tokens = lexer.tokens.get(first..).unwrap_or_default();
-        let (failure, lexed) = match read {
+        let (failure, cut_at) = match read {
             Ok(segment) => match check(source, tokens, &segment) {
                 None => return Ok(segment),
                 Some(failure) => (failure, Some(segment.place().to())),
@@ -34,8 +34,9 @@ pub(super) fn read_again(source: Source<'_>, refusal: Failure) -> Template<'_> {
             Err(failure) => (failure, None),
         };
         let hurried = patience == 0;
-        let end = extent(source, start, &failure, tokens, lexed, hurried);
-        if lexed != Some(end) {
+        let end = extent(source, start, &failure, tokens, cut_at, hurried);
+        let in_vain = cut_at != Some(end) && failure.problem != Problem::UnclosedComment;
+        if in_vain || failure.problem == Problem::MultilineRaw {
             patience = patience.saturating_sub(lexer.end - start);
             lexer.hurried = patience == 0;
         }
@@ -84,12 +85,10 @@ fn check<'t>(source: Source<'t>, tokens: &[Token<'t>], segment: &Segment) -> Opt
         | Segment::Comment(_)
         | Segment::Broken(..) => Ok(()),
     };
-    match parsed {
-        Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) if failure.problem != Problem::TooDeep => {
-            Some(failure.within(segment.place().start))
-        }
-        _ => None,
-    }
+    parsed
+        .err()
+        .and_then(|error| grammar::failure(&error))
+        .map(|failure| failure.within(segment.place().start))
 }
 
 /// Where the author meant the broken print, tag or comment to end.
@@ -98,18 +97,20 @@ fn extent(
     start: usize,
     failure: &Failure,
     tokens: &[Token<'_>],
-    lexed: Option<usize>,
+    cut_at: Option<usize>,
     hurried: bool,
 ) -> usize {
-    match failure.problem {
-        Problem::UnclosedComment => return start + 2,
-        Problem::UnclosedVerbatim => return source.text.len(),
-        Problem::MultilineRaw if !hurried => {
-            if let Some(end) = raw::next_tag(source.text, "endraw", start) {
-                return end.end;
-            }
-        }
-        _ => {}
+    if failure.problem == Problem::UnclosedComment {
+        return start + 2;
+    }
+    if failure.problem == Problem::UnclosedVerbatim {
+        return source.text.len();
+    }
+    if failure.problem == Problem::MultilineRaw
+        && !hurried
+        && let Some(tag) = raw::next_tag(source.text, "endraw", start)
+    {
+        return tag.end;
     }
     // A string that swallows a delimiter was meant to end before it.
     let swallows = |token: &Token<'_>| {
@@ -119,7 +120,7 @@ fn extent(
     };
     // So was what is in front of another opening delimiter.
     let opens = |pair: &[Token<'_>]| matches!(pair, [first, second] if opens_again(source, first, second));
-    match lexed {
+    match cut_at {
         Some(end) if !tokens.iter().any(swallows) && !tokens.windows(2).any(opens) => end,
         Some(end) => intended_end(source.text, start).min(end),
         None => intended_end(source.text, start),

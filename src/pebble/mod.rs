@@ -114,17 +114,14 @@ pub fn parse<'t>(source: &'t Decoded<'_>, grammar: Grammar) -> Template<'t> {
         };
     }
     let mut lexer = Lexer::new(source);
-    let refusal = match lexer.read(|_, _, segment| segment) {
-        Err(failure) => failure,
-        Ok(()) => {
-            let (parts, failures, too_deep) = Builder::new(source, &lexer.tokens).build(&lexer.segments);
-            let Some(first) = failures.first().copied() else {
-                return accepted(parts, too_deep);
-            };
-            first
-        }
-    };
-    mend::read_again(source, refusal)
+    if let Err(refusal) = lexer.read(|_, _, segment| segment) {
+        return mend::read_again(source, refusal);
+    }
+    let (parts, failures, too_deep) = Builder::new(source, &lexer.tokens).build(&lexer.segments);
+    match failures.first() {
+        Some(refusal) => mend::read_again(source, *refusal),
+        None => accepted(parts, too_deep),
+    }
 }
 
 /// Reads a template for the Kestra in question. If that is not known, with the newest grammar, and if it refuses the

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn contents(text: &str) -> Vec<&str> {
-        raw_blocks(text).into_iter().map(|block| &text[block.content]).collect()
+        raw_blocks(text).into_iter().filter_map(|block| text.get(block.content)).collect()
     }
 
     #[test]

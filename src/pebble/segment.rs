@@ -70,6 +70,8 @@ pub(super) struct Lexer<'t> {
     pub(super) at: usize,
     /// Where reading ends: the end of the text, unless a second reading knows better.
     pub(super) end: usize,
+    /// Whether another `#}` may follow.
+    comments_end: bool,
     /// Reads each print and tag only as far as it seems to go.
     pub(super) hurried: bool,
     pub(super) trim_next_text: bool,
@@ -85,6 +87,7 @@ impl<'t> Lexer<'t> {
             brackets: Vec::new(),
             at: 0,
             end: source.text.len(),
+            comments_end: true,
             hurried: false,
             trim_next_text: false,
         }
@@ -109,7 +112,7 @@ impl<'t> Lexer<'t> {
             }
             self.push_text(Place::new(start, delimiter), text_end);
             let end = self.end;
-            if self.hurried {
+            if self.hurried && !self.text_from(delimiter).starts_with("{#") {
                 self.end = intended_end(self.source.text, delimiter).clamp(self.at.min(end), end);
             }
             let read = self.construct(delimiter);
@@ -127,7 +130,7 @@ impl<'t> Lexer<'t> {
         match self.text_from(start).as_bytes().get(1) {
             Some(b'#') => self.comment(start),
             Some(b'%') => match verbatim_start(self.rest()) {
-                Ok((rest, _)) => {
+                Ok((rest, ())) => {
                     self.at = self.offset(rest);
                     self.verbatim(start)
                 }
@@ -184,7 +187,9 @@ impl<'t> Lexer<'t> {
     /// `{# … #}`; the opening delimiter alone at the end of the text is nothing to Pebble.
     fn comment(&mut self, start: usize) -> Result<Segment, Failure> {
         if self.at < self.end {
-            let Some(close) = self.find("#}", self.at) else {
+            let close = if self.comments_end { self.find("#}", self.at) } else { None };
+            let Some(close) = close else {
+                self.comments_end = false;
                 let at = Place::new(self.at, self.at);
                 return Err(Failure::new(
                     Problem::UnclosedComment,

@@ -14,7 +14,7 @@ use super::{
     error::{Expected, Failure, Problem},
     grammar::{Parsed, accept, end, expression, invocation, name, new_name, punctuation},
     operator::Operator,
-    token::{TokenKind, Tokens},
+    token::{Token, TokenKind, Tokens},
 };
 use crate::span::Spanned;
 
@@ -74,9 +74,8 @@ pub(super) fn header<'a, 't>(
         "filter" => filter_header(tokens),
         "block" => map(terminated(block_name, end), Header::Block).parse(tokens),
         "endblock" => {
-            let named = tokens
-                .current()
-                .is_some_and(|token| block.is_some_and(|block| text(&token.kind) == Some(block)));
+            let given = tokens.current().and_then(name_or_string);
+            let named = given.is_some() && given.as_deref() == block;
             end(tokens.take_from(usize::from(named))).map(|(rest, _)| (rest, Header::End))
         }
         _ => return None,
@@ -131,25 +130,15 @@ fn filter_header<'a, 't>(tokens: Tokens<'a, 't>) -> Parsed<'a, 't, Header<'t>> {
 
 /// A name or a string.
 fn block_name<'a, 't>(tokens: Tokens<'a, 't>) -> Parsed<'a, 't, Spanned<Cow<'t, str>>> {
-    accept(Expected::Name("a block"), |token| match &token.kind {
-        TokenKind::Name(name) => Some(Cow::Borrowed(*name)),
-        TokenKind::Str { text, inner: _ } => Some(text.clone()),
-        _ => None,
-    })(tokens)
+    accept(Expected::Name("a block"), name_or_string)(tokens)
 }
 
-fn text<'k>(kind: &'k TokenKind<'_>) -> Option<&'k str> {
-    match kind {
-        TokenKind::Name(name) => Some(name),
-        TokenKind::Str { text, inner: _ } => Some(text),
-        _ => None,
-    }
+fn name_or_string<'t>(token: &Token<'t>) -> Option<Cow<'t, str>> {
+    token.name().map(Cow::Borrowed).or_else(|| token.string().cloned())
 }
 
 /// The name that a tag begins with; `tokens` are all of the tag.
-pub(super) fn tag_name<'a, 't>(tokens: &Tokens<'a, 't>) -> Result<&'t str, Failure> {
-    match tokens.current().map(|token| &token.kind) {
-        Some(TokenKind::Name(name)) => Ok(name),
-        _ => Err(Failure::at(tokens, Problem::Unexpected(Expected::TagName))),
-    }
+pub(super) fn tag_name<'t>(tokens: &Tokens<'_, 't>) -> Result<&'t str, Failure> {
+    let failure = || Failure::at(tokens, Problem::Unexpected(Expected::TagName));
+    tokens.current().and_then(Token::name).ok_or_else(failure)
 }

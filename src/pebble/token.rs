@@ -75,6 +75,25 @@ pub(super) struct Tokens<'a, 't> {
     pub(super) depth: u16,
 }
 
+impl<'t> Token<'t> {
+    pub(super) const fn name(&self) -> Option<&'t str> {
+        if let TokenKind::Name(name) = self.kind { Some(name) } else { None }
+    }
+
+    pub(super) const fn operator(&self) -> Option<Operator> {
+        if let TokenKind::Operator(operator) = self.kind { Some(operator) } else { None }
+    }
+
+    pub(super) const fn punctuation(&self) -> Option<char> {
+        if let TokenKind::Punctuation(mark) = self.kind { Some(mark) } else { None }
+    }
+
+    /// What a string says.
+    pub(super) const fn string(&self) -> Option<&Cow<'t, str>> {
+        if let TokenKind::Str { text, inner: _ } = &self.kind { Some(text) } else { None }
+    }
+}
+
 impl<'a, 't> Tokens<'a, 't> {
     pub(super) const fn new(source: Source<'t>, rest: &'a [Token<'t>]) -> Self {
         Self { source, rest, depth: 0 }

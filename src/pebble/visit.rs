@@ -4,7 +4,7 @@ use std::mem;
 
 use super::{
     BinaryOp,
-    ast::{Branch, Expr, ExprKind, FilterCall, Part, Tag, Template},
+    ast::{Args, Branch, Expr, ExprKind, FilterCall, Part, Tag, Template},
 };
 use crate::span::{Span, Spanned};
 
@@ -106,7 +106,7 @@ impl<'a, 't> Walk<'_, 'a, 't> {
                     guard = guard.or_else(|| decides(condition));
                     self.parts(body, guard);
                 }
-                otherwise.iter().for_each(|body| self.parts(body, guard));
+                self.parts(otherwise.as_deref().unwrap_or_default(), guard);
             }
             Tag::For { span: _, var, iterable, body, otherwise } => {
                 self.expr(iterable, guard);
@@ -116,17 +116,16 @@ impl<'a, 't> Walk<'_, 'a, 't> {
                 self.bindings.extend(own);
                 self.parts(body, guard);
                 self.bindings.drain(before..before + own.len());
-                otherwise.iter().for_each(|body| self.parts(body, guard));
+                self.parts(otherwise.as_deref().unwrap_or_default(), guard);
             }
             Tag::Set { span: _, name, value } => {
                 self.expr(value, guard);
                 self.bindings.push(Binding { name: name.value, span: name.span, kind: BindingKind::Set });
             }
             Tag::Macro { span: _, name: _, params, body } => {
-                params
-                    .iter()
-                    .filter_map(|param| param.default.as_ref())
-                    .for_each(|value| self.expr(value, guard));
+                for default in params.iter().filter_map(|param| param.default.as_ref()) {
+                    self.expr(default, guard);
+                }
                 let parameter = |name: &Spanned<&'t str>| Binding {
                     name: name.value,
                     span: name.span,
@@ -142,10 +141,16 @@ impl<'a, 't> Walk<'_, 'a, 't> {
             Tag::Block { span: _, name: _, body } => self.parts(body, guard),
             Tag::Filter { span: _, filters, body } => {
                 for FilterCall { name: _, args } in filters {
-                    args.iter().flat_map(|args| args.values()).for_each(|value| self.expr(value, guard));
+                    self.args(args.as_ref(), guard);
                 }
                 self.parts(body, guard);
             }
+        }
+    }
+
+    fn args(&mut self, args: Option<&'a Args<'t>>, guard: Option<Guard>) {
+        for value in args.into_iter().flat_map(Args::values) {
+            self.expr(value, guard);
         }
     }
 
@@ -161,11 +166,11 @@ impl<'a, 't> Walk<'_, 'a, 't> {
             }
             ExprKind::Filter { input, name, args } => {
                 self.expr(input, if name.value == "default" { fallback } else { guard });
-                args.iter().flat_map(|args| args.values()).for_each(|value| self.expr(value, guard));
+                self.args(args.as_ref(), guard);
             }
             ExprKind::Test { value, name, args, negated: _ } => {
                 self.expr(value, if name.value == "defined" { Some(Guard::Defined) } else { guard });
-                args.iter().flat_map(|args| args.values()).for_each(|value| self.expr(value, guard));
+                self.args(args.as_ref(), guard);
             }
             ExprKind::Ternary { condition, then, otherwise } => {
                 self.expr(condition, guard);
@@ -193,12 +198,83 @@ impl<'a, 't> Walk<'_, 'a, 't> {
 
 /// Whether a test for being defined decides what hangs on `condition`.
 fn decides(condition: &Expr<'_>) -> Option<Guard> {
+    if let ExprKind::Test { name, .. } = &condition.kind {
+        return (name.value == "defined").then_some(Guard::Defined);
+    }
     match &condition.kind {
-        ExprKind::Test { name, .. } if name.value == "defined" => Some(Guard::Defined),
         ExprKind::Unary { operand, .. } => decides(operand),
-        ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, left, right, .. } => {
+        ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, left, right, op_span: _ } => {
             decides(left).or_else(|| decides(right))
         }
-        _ => None,
+        ExprKind::Str(_)
+        | ExprKind::Interpolated(_)
+        | ExprKind::Int(_)
+        | ExprKind::Long(_)
+        | ExprKind::Float(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Name(_)
+        | ExprKind::Attr { .. }
+        | ExprKind::Index { .. }
+        | ExprKind::Call { .. }
+        | ExprKind::Filter { .. }
+        | ExprKind::Test { .. }
+        | ExprKind::Binary { .. }
+        | ExprKind::Ternary { .. }
+        | ExprKind::List(_)
+        | ExprKind::Map(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        pebble::{Grammar, parse},
+        span::Decoded,
+    };
+
+    /// The names of a template, with what catches them and what defines them.
+    fn names(text: &str) -> Vec<String> {
+        let decoded = Decoded::verbatim(text, 0);
+        let template = parse(&decoded, Grammar::V20);
+        let mut found = Vec::new();
+        template.visit(&mut |expr, scope| {
+            if let ExprKind::Name(name) = expr.kind {
+                let guard = scope.guard.map_or("", |guard| match guard {
+                    Guard::Fallback => "?",
+                    Guard::Defined => "!",
+                });
+                let bound = if scope.binding(name).is_some() { "*" } else { "" };
+                found.push(format!("{name}{guard}{bound}"));
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn fallbacks_and_tests_guard() {
+        assert_eq!(names("{{ a ?? b ??? c }}"), ["a?", "b?", "c"]);
+        assert_eq!(names("{{ a | upper | default(b) }}"), ["a?", "b"]);
+        assert_eq!(names("{{ a is defined ? a : b }}{{ a }}"), ["a!", "a!", "b!", "a"]);
+        assert_eq!(names("{{ a is not defined or a == b }}"), ["a!", "a!", "b!"]);
+        assert_eq!(
+            names("{% if a is defined %}{{ a }}{% else %}{{ b }}{% endif %}{{ c }}"),
+            ["a!", "a!", "b!", "c"]
+        );
+        assert_eq!(names("{{ a is null ? a : b }}"), ["a", "a", "b"]);
+    }
+
+    #[test]
+    fn tags_define_names() {
+        assert_eq!(
+            names("{% for a in b %}{{ a ~ loop.index }}{% endfor %}{{ a }}"),
+            ["b", "a*", "loop*", "a"]
+        );
+        assert_eq!(names("{{ a }}{% set a = b %}{{ a }}"), ["a", "b", "a*"]);
+        assert_eq!(
+            names("{% set x = 1 %}{% macro m(a) %}{{ a ~ x }}{% endmacro %}{{ a ~ x }}"),
+            ["a*", "x", "a", "x*"]
+        );
     }
 }

@@ -143,6 +143,17 @@ impl<'r> JsonReport<'r> {
             },
         }
     }
+
+    /// The JSON Schema of the report, as committed in `schemas/`.
+    pub fn schema() -> String {
+        let schema = schemars::generate::SchemaSettings::draft2020_12()
+            .for_serialize()
+            .into_generator()
+            .into_root_schema_for::<Self>();
+        let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+        text.push('\n');
+        text
+    }
 }
 
 impl<'r> JsonFinding<'r> {

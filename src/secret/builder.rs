@@ -36,6 +36,8 @@ pub struct Variable {
     pub provenance: Provenance,
     /// How the value is written there.
     pub style: ValueStyle,
+    /// The rest of the value, where it is base64 that goes on behind its line.
+    pub wrapped: Option<dotenv::Wrapped>,
 }
 
 /// What the process environment says.
@@ -93,12 +95,13 @@ impl StoreBuilder {
     ) -> Self {
         let mut own = Vec::new();
         for (name, value) in variables {
-            if self.secret_key(&name).is_some() || self.env_key(&name).is_some() {
+            if secret_key(&name).is_some() || self.env_key(&name).is_some() {
                 own.push(Variable {
                     name: name.clone(),
                     value: Some(Secret::new(value.as_str())),
                     provenance: Provenance::Process,
                     style: ValueStyle::Indirect,
+                    wrapped: None,
                 });
             }
             self.process.insert(name, Secret::new(value));
@@ -123,7 +126,6 @@ impl StoreBuilder {
         }));
         let mut known: BTreeMap<&str, String> = BTreeMap::new();
         let mut variables = Vec::new();
-        let mut wrapped = Vec::new();
         for entry in &file.entries {
             let inherit = |name: &str| self.process.get(name).map(|value| value.expose().to_owned());
             let seen = |name: &str| inherit(name).or_else(|| known.get(name).cloned());
@@ -141,18 +143,14 @@ impl StoreBuilder {
                     value: entry.value.map(|value| value.span),
                 },
                 style: if literal { ValueStyle::Text } else { ValueStyle::Indirect },
+                wrapped: entry.wrapped(text),
             });
-            wrapped.push(entry.wrapped(text));
         }
         let claim = match origin {
             Origin::Given => (Claim::Yes, Claim::IfAny),
             Origin::Found => (Claim::IfAny, Claim::IfAny),
         };
-        let first = self.store.definitions.len();
         self.add(SourceKind::EnvFile, origin, Some(source), variables, claim);
-        for (definition, wrapped) in self.store.definitions.iter_mut().skip(first).zip(wrapped) {
-            definition.wrapped = wrapped;
-        }
         self
     }
 
@@ -181,13 +179,14 @@ impl StoreBuilder {
         let variables = names::parse(text)
             .into_iter()
             .map(|name| {
-                let is_variable = self.secret_key(name.value).is_some() || self.env_key(name.value).is_some();
+                let is_variable = secret_key(name.value).is_some() || self.env_key(name.value).is_some();
                 let prefix = if is_variable { "" } else { SECRET_PREFIX };
                 Variable {
                     name: format!("{prefix}{}", name.value),
                     value: None,
                     provenance: Provenance::File { source, name: name.span, value: None },
                     style: ValueStyle::Indirect,
+                    wrapped: None,
                 }
             })
             .collect();
@@ -227,14 +226,14 @@ impl StoreBuilder {
         let first = self.store.definitions.len();
         for variable in variables {
             let definition = Definition {
-                secret: self.secret_key(&variable.name),
+                secret: secret_key(&variable.name),
                 env: self.env_key(&variable.name),
                 variable: variable.name,
                 provenance: variable.provenance,
                 source,
                 style: variable.style,
                 value: variable.value,
-                wrapped: None,
+                wrapped: variable.wrapped,
             };
             self.store.definitions.push(definition);
         }
@@ -247,10 +246,6 @@ impl StoreBuilder {
         let claims_secrets = claims(claim.0, own().any(|definition| definition.secret.is_some()));
         let claims_envs = claims(claim.1, own().any(|definition| definition.env.is_some()));
         self.store.sources.push(Source { kind, origin, file, claims_secrets, claims_envs });
-    }
-
-    fn secret_key(&self, variable: &str) -> Option<SecretKey> {
-        variable.strip_prefix(SECRET_PREFIX).map(SecretKey::new)
     }
 
     /// The env that a variable is for some release in question, its key as the variable's name writes it.
@@ -266,6 +261,10 @@ impl StoreBuilder {
         })?;
         variable.strip_prefix(prefix.as_str()).map(EnvKey::new)
     }
+}
+
+fn secret_key(variable: &str) -> Option<SecretKey> {
+    variable.strip_prefix(SECRET_PREFIX).map(SecretKey::new)
 }
 
 impl dotenv::Entry<'_> {

@@ -177,15 +177,16 @@ pub fn oddity(bytes: &[u8]) -> Option<Oddity> {
 /// Everything that is odd about decoded bytes, in the order of the rules.
 pub fn oddities(bytes: &[u8]) -> Vec<Oddity> {
     let Ok(text) = std::str::from_utf8(bytes) else { return vec![Oddity::NotUtf8] };
-    let checks: [(Oddity, fn(&str) -> bool); 6] = [
-        (Oddity::ControlCharacters, has_control_characters),
-        (Oddity::Empty, str::is_empty),
-        (Oddity::DoubleEncoded, is_encoded_text),
-        (Oddity::TrailingNewline, is_line_with_end),
-        (Oddity::TemplateDelimiter, |text| ["{{", "{%", "{#"].iter().any(|open| text.contains(open))),
-        (Oddity::Short, |text| (1..=3).contains(&text.chars().count())),
+    let holds_delimiter = ["{{", "{%", "{#"].iter().any(|open| text.contains(open));
+    let checks = [
+        (Oddity::ControlCharacters, has_control_characters(text)),
+        (Oddity::Empty, text.is_empty()),
+        (Oddity::DoubleEncoded, is_encoded_text(text)),
+        (Oddity::TrailingNewline, is_line_with_end(text)),
+        (Oddity::TemplateDelimiter, holds_delimiter),
+        (Oddity::Short, (1..=3).contains(&text.chars().count())),
     ];
-    checks.into_iter().filter(|(_, applies)| applies(text)).map(|(oddity, _)| oddity).collect()
+    checks.into_iter().filter(|(_, applies)| *applies).map(|(oddity, _)| oddity).collect()
 }
 
 fn has_control_characters(text: &str) -> bool {
@@ -196,7 +197,7 @@ fn has_control_characters(text: &str) -> bool {
 fn is_encoded_text(text: &str) -> bool {
     let text = text.trim_end_matches(['\n', '\r']);
     text.chars().count() >= 8
-        && text.len() % 4 == 0
+        && text.len().is_multiple_of(4)
         && decode(text).is_ok_and(|bytes| {
             std::str::from_utf8(&bytes).is_ok_and(|inner| !inner.is_empty() && !has_control_characters(inner))
         })

@@ -223,7 +223,7 @@ impl SecretStore {
 
     /// Every place of `file` whose bytes no report may show: the values, and the pieces of wrapped ones.
     pub fn masks(&self, file: SourceId) -> impl Iterator<Item = Span> {
-        self.definitions.iter().flat_map(move |definition| {
+        self.definitions.iter().filter_map(move |definition| {
             let value = definition.provenance.value();
             let whole = definition.wrapped.as_ref().map(|wrapped| wrapped.span);
             value.filter(|(source, _)| *source == file).map(|(_, span)| whole.unwrap_or(span))

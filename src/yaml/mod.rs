@@ -81,6 +81,9 @@ pub fn parse(text: &str) -> Stream<'_> {
     if let Some(last) = stream.documents.last_mut() {
         last.is_complete = false;
     }
+    for (document, strict) in stream.documents.iter_mut().zip(&strict.documents) {
+        document.is_complete |= strict.is_complete;
+    }
     let whole_roots = strict.documents.iter().map(|document| document.has_whole_root);
     for (document, whole) in stream.documents.iter_mut().zip(whole_roots.chain(std::iter::repeat(false))) {
         document.has_whole_root = whole;

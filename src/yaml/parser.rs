@@ -69,15 +69,13 @@ pub(super) struct Parser<'s> {
 impl<'s> Parser<'s> {
     /// Parses what `scanner` reads.
     pub(super) fn new(scanner: Scanner<'s>) -> Self {
-        let mut parser = Self {
+        Self {
             scanner,
             state: State::FirstDocument,
             states: Vec::new(),
             opened: Vec::new(),
             handles: HashMap::new(),
-        };
-        parser.declare_default_handles();
-        parser
+        }
     }
 
     /// The next event; `None` at the end of the text.
@@ -196,15 +194,12 @@ impl<'s> Parser<'s> {
         Ok(None)
     }
 
-    fn declare_default_handles(&mut self) {
-        self.handles.entry("!").or_insert(Cow::Borrowed("!"));
-        self.handles.entry("!!").or_insert(Cow::Borrowed("tag:yaml.org,2002:"));
-    }
-
     /// Handles stay declared for the documents that follow, but for the two that everyone has.
     fn directives(&mut self) -> Result<Option<Version>, YamlError> {
-        self.handles.remove("!");
-        self.handles.remove("!!");
+        if !self.handles.is_empty() {
+            self.handles.remove("!");
+            self.handles.remove("!!");
+        }
         let mut version = None;
         while self.scanner.peek()? == Found::Directive {
             let Some(token) = self.scanner.take() else { break };
@@ -234,7 +229,6 @@ impl<'s> Parser<'s> {
                 | TokenKind::Scalar(_) => {}
             }
         }
-        self.declare_default_handles();
         Ok(version)
     }
 
@@ -324,7 +318,8 @@ impl<'s> Parser<'s> {
             properties.tag = Some(match handle {
                 None => suffix,
                 Some(handle) => {
-                    let Some(prefix) = self.handles.get(handle) else {
+                    let declared = self.handles.get(handle).map(|prefix| &**prefix);
+                    let Some(prefix) = declared.or_else(|| default_prefix(handle)) else {
                         let kind = YamlErrorKind::UndefinedTagHandle(handle.to_owned());
                         return Err(YamlError::new(kind, span, None));
                     };
@@ -406,6 +401,15 @@ impl<'s> Parser<'s> {
                 Ok(empty(self.scanner.span().start()))
             }
         }
+    }
+}
+
+/// What the handles stand for that no one has to declare.
+fn default_prefix(handle: &str) -> Option<&'static str> {
+    match handle {
+        "!" => Some("!"),
+        "!!" => Some("tag:yaml.org,2002:"),
+        _ => None,
     }
 }
 

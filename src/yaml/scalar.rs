@@ -47,7 +47,7 @@ fn record<'s>(text: &'s str, span: Span, scalar: &Scalar<'s>) -> Decoded<'s> {
     let indent = Indent::Known(scalar.indent as usize);
     let read = match scalar.style {
         ScalarStyle::Plain => {
-            scan_flow::plain(&mut at, Surroundings::Block(0), &mut recorder);
+            scan_flow::plain(&mut at, Surroundings::Known, &mut recorder);
             Ok(())
         }
         ScalarStyle::Single => scan_flow::quoted(&mut at, Quotes::Single, &mut recorder),

@@ -17,6 +17,8 @@ pub(super) enum Surroundings {
     Flow,
     /// In a block: on lines that are indented at least this far.
     Block(usize),
+    /// The scalar was read before and goes on to the end of the text.
+    Known,
 }
 
 /// How a plain scalar ended.
@@ -50,7 +52,7 @@ pub(super) fn plain(at: &mut Cursor<'_>, around: Surroundings, sink: &mut impl S
             continue;
         }
         ended.on_new_line = true;
-        if !plain_breaks(at) {
+        if !plain_breaks(at, around) {
             break;
         }
         if let Surroundings::Block(indent) = around
@@ -63,11 +65,12 @@ pub(super) fn plain(at: &mut Cursor<'_>, around: Surroundings, sink: &mut impl S
 }
 
 /// Steps over empty lines and indentation; false where a document marker stands.
-fn plain_breaks(at: &mut Cursor<'_>) -> bool {
+fn plain_breaks(at: &mut Cursor<'_>, around: Surroundings) -> bool {
     loop {
         at.look_ahead(3);
         // Three dashes end a plain scalar whatever follows them; three dots only where a word ends.
-        if at.starts_with(b"---") || (at.starts_with(b"...") && at.is_gap(at.pos + 3)) {
+        let is_marker = at.starts_with(b"---") || (at.starts_with(b"...") && at.is_gap(at.pos + 3));
+        if is_marker && around != Surroundings::Known {
             return false;
         }
         at.skip_spaces();
@@ -85,7 +88,8 @@ fn plain_run(at: &Cursor<'_>, around: Surroundings) -> usize {
         let goes_on = match at.at(stop) {
             b':' => {
                 let next = at.at(stop + 1);
-                !(at.is_gap(stop + 1) || (in_flow && is(next, FLOW) && next != b'?'))
+                let ends = at.is_gap(stop + 1) || (in_flow && is(next, FLOW) && next != b'?');
+                !ends || around == Surroundings::Known
             }
             0xC2 | 0xE2 => at.break_at(stop).is_none(),
             _ => false,

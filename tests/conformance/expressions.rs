@@ -6,6 +6,7 @@ use std::{
     fs,
     ops::RangeInclusive,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
 };
 
 use kestra_lint::{
@@ -73,7 +74,8 @@ fn template_cases(set: &str) -> Option<Vec<Case>> {
     };
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with("cases-") && name.ends_with(".jsonl") && !name.contains("typed"))
+        .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "jsonl"))
+        .filter(|name| name.starts_with("cases-") && !name.starts_with("cases-typed"))
         .collect();
     names.sort();
     if names.is_empty() {
@@ -99,17 +101,17 @@ fn line(text: &str, at: u32) -> u64 {
     (ends - pairs + 1) as u64
 }
 
-/// What we say of a template: `None` if it is accepted, else the line where that is noticed, if there is one.
-fn refusal(template: &Template<'_>, text: &str) -> Option<Option<u64>> {
-    let refusal = template.refusal()?;
-    Some(refusal.has_line.then(|| line(text, refusal.noticed.start())))
+/// The line where a refused template is noticed, if there is one.
+fn refused_at(template: &Template<'_>, text: &str) -> Option<u64> {
+    let refusal = template.refusal().filter(|refusal| refusal.has_line)?;
+    Some(line(text, refusal.noticed.start()))
 }
 
 fn said(template: &Template<'_>, text: &str) -> String {
-    match refusal(template, text) {
+    match template.refusal() {
         None if template.too_deep => "too deep".to_owned(),
         None => "accepted".to_owned(),
-        Some(line) => format!("refused at line {line:?}: {:?}", template.refusal()),
+        Some(refusal) => format!("refused at line {:?}: {refusal:?}", refused_at(template, text)),
     }
 }
 
@@ -126,13 +128,10 @@ fn expressions_parse() {
             let template = parse(&decoded, Grammar::of(*release));
             let agrees = !template.too_deep
                 && template.refusal().is_some() != template.errors.is_empty()
-                && match (parse_verdict.as_array(), refusal(&template, &case.template)) {
-                    (None, None) => true,
-                    (Some(theirs), Some(ours)) => {
-                        theirs.get(2).and_then(Value::as_u64).is_none_or(|line| ours == Some(line))
-                    }
-                    (None, Some(_)) | (Some(_), None) => false,
-                };
+                && template.refusal().is_some() == parse_verdict.is_array()
+                && parse_verdict[2]
+                    .as_u64()
+                    .is_none_or(|line| Some(line) == refused_at(&template, &case.template));
             let theirs = || format!("{parse_verdict} for {:?}", case.template);
             tally.count(&case.id, agrees, theirs, || said(&template, &case.template));
         }
@@ -183,16 +182,16 @@ fn catalog() {
     let (Some(order), Some(text)) = (recorded(set), text(set, "expressions/catalog.json")) else { return };
     let catalog: Value = serde_json::from_str(&text).expect("catalog.json");
     let mut tally = Tally::default();
-    let named: [(&str, Vec<&Named>); 3] = [
+    let tables: [(&str, Vec<&Named>); 3] = [
         ("functions", functions::all().collect()),
         ("filters", filters::all().collect()),
         ("tests", tests::all().collect()),
     ];
-    for (kind, ours) in named {
+    for (kind, ours) in tables {
         let theirs = catalog[kind].as_object().expect("a table of names");
-        let names: BTreeSet<&str> =
+        let both: BTreeSet<&str> =
             theirs.keys().map(String::as_str).chain(ours.iter().map(|named| named.name)).collect();
-        for name in names {
+        for name in both {
             let named = ours.iter().find(|named| named.name == name);
             let first = named.and_then(|named| named.first()).map(|release| Value::from(release.to_string()));
             let (their_first, our_first) = (theirs.get(name).map(|entry| &entry["first"]), first.as_ref());
@@ -289,10 +288,7 @@ const BINARY: [BinaryOp; 19] = [
 ];
 
 fn first_print<'p, 't>(parts: &'p [Part<'t>]) -> Option<&'p Expr<'t>> {
-    parts.iter().find_map(|part| match part {
-        Part::Print { expr, .. } => Some(expr),
-        _ => None,
-    })
+    parts.iter().find_map(|part| if let Part::Print { expr, .. } = part { Some(expr) } else { None })
 }
 
 /// The expression as the oracle writes it.

@@ -69,14 +69,19 @@ pub(super) fn of_service(
         .iter()
         .filter_map(|(name, declared)| Some((name.clone(), declared.value.clone()?)))
         .collect();
-    let mut provenances: BTreeMap<String, (Provenance, ValueStyle)> = BTreeMap::new();
-    for (path, is_required) in env_files(service)? {
-        let Some((source, text)) = files.get(&path.0) else {
-            if is_required {
-                return Err(ComposeFailure::of(path.1, format!("there is no env file `{}`", path.0)));
+    let mut written: BTreeMap<String, (Provenance, ValueStyle, Option<dotenv::Wrapped>)> = BTreeMap::new();
+    for env_file in env_files(service)? {
+        let Some((source, text)) = files.get(&env_file.path) else {
+            if env_file.is_required {
+                let message = format!("there is no env file `{}`", env_file.path);
+                return Err(ComposeFailure::of(env_file.place, message));
             }
             continue;
         };
+        if !matches!(env_file.format.as_str(), "" | ".env") {
+            let message = format!("`{}` is no format of env files", env_file.format);
+            return Err(ComposeFailure::of(env_file.place, message));
+        }
         let file = dotenv::parse(text);
         let lookup = |name: &str| {
             let own = || declared.get(name).and_then(|declared| declared.value.clone());
@@ -88,12 +93,12 @@ pub(super) fn of_service(
             let is_literal = entry.value.is_some_and(|value| value.is_literal());
             let style = if is_literal { ValueStyle::Text } else { ValueStyle::Indirect };
             let provenance = Provenance::File { source: *source, name: entry.name_span, value };
-            provenances.insert(entry.name.to_owned(), (provenance, style));
+            written.insert(entry.name.to_owned(), (provenance, style, entry.wrapped(text)));
         }
     }
     let mut nulled = Vec::new();
     for (name, declared) in &declared {
-        if let Some((provenance, _)) = provenances.get(name)
+        if let Some((provenance, ..)) = written.get(name)
             && declared.value.is_none()
             && let Some((source, span)) = declared.name_place()
         {
@@ -107,13 +112,14 @@ pub(super) fn of_service(
     let mut all = Vec::new();
     for (name, value) in variables {
         let own = declared.remove(&name).and_then(|declared| declared.provenance());
-        if let Some((provenance, style)) = own.or_else(|| provenances.remove(&name)) {
-            all.push(EnvVariable { name, value: Some(Secret::new(value)), provenance, style });
+        let own = own.map(|(provenance, style)| (provenance, style, None));
+        if let Some((provenance, style, wrapped)) = own.or_else(|| written.remove(&name)) {
+            all.push(EnvVariable { name, value: Some(Secret::new(value)), provenance, style, wrapped });
         }
     }
     for (name, declared) in declared {
         if let Some((provenance, style)) = declared.provenance() {
-            all.push(EnvVariable { name, value: None, provenance, style });
+            all.push(EnvVariable { name, value: None, provenance, style, wrapped: None });
         }
     }
     Ok((all, nulled))
@@ -144,15 +150,23 @@ impl Declared {
     }
 }
 
+/// Checks what Compose checks of every service, active or not.
+pub(super) fn check(service: &Map) -> Result<(), ComposeFailure> {
+    service.get("environment").map_or(Ok(BTreeMap::new()), |field| declare(&field.node))?;
+    env_files(service).map(|_| ())
+}
+
 fn declare(node: &Node) -> Result<BTreeMap<String, Declared>, ComposeFailure> {
     let mut declared = BTreeMap::new();
     match &node.value {
         Value::Map(map) => {
-            for (name, field) in map {
+            for (name, field) in map.iter().filter(|(name, _)| !name.starts_with("x-")) {
                 let value = field.node.value.printed();
                 let place = field.node.place;
-                declared
-                    .insert(name.clone(), Declared { value, place, name: field.key, is_inherited: false });
+                declared.insert(
+                    name.clone(),
+                    Declared { value, place, name: field.key.map(|(_, key)| key), is_inherited: false },
+                );
             }
         }
         Value::List(list) => {
@@ -179,7 +193,13 @@ fn ends_in_blank(name: &str) -> bool {
     name.bytes().next_back().is_some_and(|last| char::from(last).is_whitespace())
 }
 
-type EnvFile = ((String, Option<Place>), bool);
+/// An entry of `env_file`.
+struct EnvFile {
+    path: String,
+    place: Option<Place>,
+    is_required: bool,
+    format: String,
+}
 
 fn env_files(service: &Map) -> Result<Vec<EnvFile>, ComposeFailure> {
     let Some(Value::List(entries)) = service.get("env_file").map(|field| &field.node.value) else {
@@ -189,18 +209,18 @@ fn env_files(service: &Map) -> Result<Vec<EnvFile>, ComposeFailure> {
     for entry in entries {
         let attribute = |name: &str| entry.value.map().and_then(|map| map.get(name)).map(|field| &field.node);
         let Some(path) = attribute("path") else { continue };
-        if let Some(format) = attribute("format").and_then(|format| format.value.text())
-            && !matches!(format, "" | ".env")
-        {
-            return Err(ComposeFailure::of(path.place, format!("`{format}` is no format of env files")));
-        }
         let is_required = match attribute("required").map(|required| &required.value) {
             Some(Value::Bool(is_required)) => *is_required,
             Some(Value::Text(text)) => switch(text)
                 .ok_or_else(|| ComposeFailure::of(path.place, "`required` must be `true` or `false`"))?,
             _ => true,
         };
-        files.push(((path.value.text().unwrap_or_default().to_owned(), path.place), is_required));
+        files.push(EnvFile {
+            path: path.value.text().unwrap_or_default().to_owned(),
+            place: path.place,
+            is_required,
+            format: attribute("format").and_then(|format| format.value.text()).unwrap_or_default().to_owned(),
+        });
     }
     Ok(files)
 }

@@ -34,6 +34,9 @@ const INTEGERS: [&str; 9] = [
 /// The variables that `$` sees.
 pub(super) type Environment = BTreeMap<String, String>;
 
+/// A document, and the paths it takes out of the files before it.
+type Document = (Map, Vec<Vec<String>>);
+
 /// Reads files, each once.
 pub(super) struct Files<'r> {
     read: &'r mut dyn FnMut(&str) -> Option<(SourceId, String)>,
@@ -89,7 +92,7 @@ fn documents(
     path: &str,
     environment: &Environment,
     files: &mut Files<'_>,
-) -> Result<Vec<(Map, Vec<Vec<String>>)>, ComposeFailure> {
+) -> Result<Vec<Document>, ComposeFailure> {
     let Some((source, text)) = files.get(path) else { return Err(ComposeFailure::missing(path)) };
     let stream = yaml::parse(text);
     if let Some(error) = &stream.error {
@@ -165,7 +168,7 @@ pub(super) fn switch(text: &str) -> Option<bool> {
 
 fn add_document(
     mut merged: Map,
-    (mut document, resets): (Map, Vec<Vec<String>>),
+    (mut document, resets): Document,
     path: &str,
     scope: &Scope<'_>,
     files: &mut Files<'_>,
@@ -178,31 +181,31 @@ fn add_document(
     merged = merge::merge_maps(merged, document, &mut Vec::new())?;
     merge::enforce_unique(&mut merged)?;
     if let Some(violation) = schema::violation(&merged) {
-        let place = violation.node.place;
-        return Err(match (place, violation.key) {
-            (Some(place), Some(key)) => ComposeFailure::at(place.source, key, violation.message),
-            (place, _) => ComposeFailure::of(place, violation.message),
+        return Err(match violation.key {
+            Some((source, key)) => ComposeFailure::at(source, key, violation.message),
+            None => ComposeFailure::of(violation.node.place, violation.message),
         });
     }
     merged.remove("version");
-    canonical(&mut merged);
+    canonical(&mut merged)?;
     merge::enforce_unique(&mut merged)?;
     Ok(merged)
 }
 
 /// Gives `env_file` its long form.
-fn canonical(project: &mut Map) {
-    let Some(services) = project.get_mut("services").and_then(|field| field.node.value.map_mut()) else {
-        return;
-    };
-    for service in services.values_mut().filter_map(|field| field.node.value.map_mut()) {
+fn canonical(project: &mut Map) -> Result<(), ComposeFailure> {
+    let services = project.get_mut("services").and_then(|field| field.node.value.map_mut());
+    for service in services.into_iter().flatten().filter_map(|(_, field)| field.node.value.map_mut()) {
         let Some(field) = service.get_mut("env_file") else { continue };
+        let place = field.node.place;
         let entries = match mem::replace(&mut field.node.value, Value::Null) {
             Value::List(list) => list,
-            other => vec![Node { value: other, place: field.node.place }],
+            path @ Value::Text(_) => vec![Node { value: path, place }],
+            _ => return Err(ComposeFailure::of(place, "`env_file` must be a path or a list of paths")),
         };
         field.node.value = Value::List(entries.into_iter().map(long_env_file).collect());
     }
+    Ok(())
 }
 
 fn long_env_file(entry: Node) -> Node {
@@ -384,7 +387,7 @@ struct Extending<'x, 'e, 'f, 'r> {
 }
 
 impl Extending<'_, '_, '_, '_> {
-    /// Puts what the service extends below it, in `services`, those of the file `path`.
+    /// Puts what the service extends below it, in `services`; `path` is the file of the project it all begins with.
     fn service(&mut self, name: &str, services: &mut Map, path: &str) -> Result<(), ComposeFailure> {
         let Some(field) = services.get(name) else { return Ok(()) };
         let (key, place) = (field.key, field.node.place);
@@ -405,25 +408,30 @@ impl Extending<'_, '_, '_, '_> {
         };
         let base = base.ok_or_else(|| ComposeFailure::of(place, "`extends` names no service"))?;
         let mut service = service.clone();
-        let mut foreign = Map::new();
-        let (origin, bases) = match file {
-            Some(Value::Path(file)) => (file, &mut foreign),
-            Some(Value::Text(file)) => (join(self.scope.folder, &file), &mut foreign),
+        let mut foreign;
+        let file = match file {
+            Some(Value::Path(file)) => Some(file),
+            Some(Value::Text(file)) => Some(join(self.scope.folder, &file)),
             Some(_) => return Err(ComposeFailure::of(place, "`file` must be a path")),
-            None => (path.to_owned(), &mut *services),
+            None => None,
         };
-        if origin != path || extends_file(&service) {
-            *bases = self.base_file(&origin)?;
-        }
+        // Compose counts a service of a foreign file once under that file's name, once under its own file's.
+        let step = (file.clone().unwrap_or_else(|| path.to_owned()), name.to_owned());
+        let bases = match file {
+            Some(file) => {
+                foreign = self.base_file(&file)?;
+                &mut foreign
+            }
+            None => &mut *services,
+        };
         if !bases.contains_key(&base) {
             return Err(ComposeFailure::of(place, format!("no service `{base}` is there to extend")));
         }
-        let step = (origin.clone(), name.to_owned());
         if self.chain.contains(&step) || self.chain.len() > MAX_INCLUDES {
             return Err(ComposeFailure::of(place, "the service extends itself"));
         }
         self.chain.push(step);
-        self.service(&base, bases, &origin)?;
+        self.service(&base, bases, path)?;
         self.chain.pop();
         let Some(source) = bases.get(&base).and_then(|field| field.node.value.map()).cloned() else {
             return Ok(());
@@ -455,7 +463,7 @@ impl Extending<'_, '_, '_, '_> {
             merge::reset(&mut merged, &resets);
             merged = merge::merge_maps(merged, document, &mut Vec::new())?;
             merge::enforce_unique(&mut merged)?;
-            canonical(&mut merged);
+            canonical(&mut merged)?;
             merge::enforce_unique(&mut merged)?;
         }
         resolve_paths(&mut merged, folder_of(path));
@@ -464,11 +472,6 @@ impl Extending<'_, '_, '_, '_> {
             _ => Err(ComposeFailure::missing(path)),
         }
     }
-}
-
-fn extends_file(service: &Map) -> bool {
-    let extends = service.get("extends").and_then(|field| field.node.value.map());
-    extends.is_some_and(|map| map.contains_key("file"))
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ fn items_of(name: &str, field: &Field) -> Vec<(String, Node)> {
     let item = |value: &Node, text: String| {
         let style = value.place.map_or(ValueStyle::Indirect, |place| place.style);
         let place = match (value.place, field.key) {
-            (Some(place), Some(key)) => {
+            (Some(place), Some((_, key))) => {
                 let written = (value.value != Value::Null).then_some(place.span);
                 Some(Place { parts: Some((key, written)), style, ..place })
             }
@@ -139,11 +139,10 @@ fn items_of(name: &str, field: &Field) -> Vec<(String, Node)> {
     };
     match &field.node.value {
         Value::Null => vec![item(&field.node, name.to_owned())],
-        Value::List(list) => list
-            .iter()
-            .map(|value| item(value, format!("{name}={}", value.value.printed().unwrap_or_default())))
-            .collect(),
-        value => vec![item(&field.node, format!("{name}={}", value.printed().unwrap_or_default()))],
+        Value::List(list) => {
+            list.iter().map(|value| item(value, format!("{name}={}", value.value.printed_whole()))).collect()
+        }
+        value => vec![item(&field.node, format!("{name}={}", value.printed_whole()))],
     }
 }
 

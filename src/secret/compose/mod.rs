@@ -4,6 +4,12 @@
 //! override files, profiles, `environment` over `env_file`, and what its schema refuses. Unlike in flows, aliases are
 //! resolved here. Files come from a function that `cli` hands in.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a value of another kind than the ones an attribute takes is the same mistake, whichever it is"
+)]
+
+mod consistency;
 mod environment;
 mod load;
 mod merge;
@@ -11,14 +17,11 @@ mod scalar;
 mod schema;
 mod tree;
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use thiserror::Error;
 
-use super::{Provenance, Secret, ServerConfig, ValueStyle, Variable};
+use super::{Provenance, Secret, ServerConfig, SourceFault, ValueStyle, Variable, dotenv::Wrapped};
 use crate::{kestra::Target, source::SourceId, span::Span};
 use load::Files;
 use tree::{Map, Value};
@@ -84,6 +87,8 @@ pub struct EnvVariable {
     pub provenance: Provenance,
     /// How it is written there.
     pub style: ValueStyle,
+    /// The rest of the value, where it is base64 that goes on behind its line of an env file.
+    pub wrapped: Option<Wrapped>,
 }
 
 /// A null that unsets what an env file sets.
@@ -115,6 +120,12 @@ impl ComposeFailure {
 
     fn of(place: Option<tree::Place>, message: impl Into<String>) -> Self {
         Self { place: place.map(|place| (place.source, place.span)), message: message.into() }
+    }
+
+    /// The refusal as a fault of a store's source, where a place is known.
+    pub fn fault(&self) -> Option<SourceFault> {
+        let (source, span) = self.place?;
+        Some(SourceFault { source, span, message: self.message.clone() })
     }
 
     fn missing(path: &str) -> Self {
@@ -153,13 +164,14 @@ pub fn load(request: &Request<'_>, read: &mut Read<'_>) -> Result<Project, Compo
         .unwrap_or_default();
     let profiles = if request.profiles.is_empty() { &from_shell } else { request.profiles };
     let services = project.get("services").and_then(|field| field.node.value.map());
-    let active: Vec<(&String, &Map)> = services
+    let services: Vec<(&String, &Map)> = services
         .into_iter()
         .flatten()
         .filter_map(|(name, field)| Some((name, field.node.value.map()?)))
-        .filter(|(_, service)| has_profile(service, profiles))
         .collect();
-    check_consistency(&active)?;
+    services.iter().try_for_each(|(_, service)| environment::check(service))?;
+    let active: Vec<_> = services.into_iter().filter(|(_, service)| has_profile(service, profiles)).collect();
+    consistency::check(&active)?;
     let services = active.into_iter().map(|(name, service)| {
         let (environment, nulled) = environment::of_service(service, &environment, &mut files)?;
         let image = service.get("image").map(|field| &field.node);
@@ -210,34 +222,6 @@ fn has_profile(service: &Map, active: &[String]) -> bool {
             .any(|item| active.iter().any(|other| other == item))
 }
 
-fn check_consistency(active: &[(&String, &Map)]) -> Result<(), ComposeFailure> {
-    let names: HashSet<&str> = active.iter().map(|(name, _)| name.as_str()).collect();
-    for (name, service) in active {
-        let image = service.get("image").and_then(|field| field.node.value.text()).unwrap_or_default();
-        if image.is_empty() && !service.contains_key("build") && !service.contains_key("provider") {
-            let message = format!("the service `{name}` has neither an image nor a build context");
-            return Err(ComposeFailure { place: None, message });
-        }
-        let needed: Vec<&str> = match service.get("depends_on").map(|field| &field.node.value) {
-            Some(Value::List(list)) => list.iter().filter_map(|item| item.value.text()).collect(),
-            Some(Value::Map(map)) => map
-                .iter()
-                .filter(|(_, field)| {
-                    let required = field.node.value.map().and_then(|map| map.get("required"));
-                    required.is_none_or(|required| required.node.value != Value::Bool(false))
-                })
-                .map(|(name, _)| name.as_str())
-                .collect(),
-            _ => Vec::new(),
-        };
-        if let Some(missing) = needed.into_iter().find(|needed| !names.contains(needed)) {
-            let message = format!("the service `{name}` depends on `{missing}`, which is not there");
-            return Err(ComposeFailure { place: None, message });
-        }
-    }
-    Ok(())
-}
-
 impl Project {
     /// The services that run Kestra's image, or the one chosen by name.
     pub fn kestra_services<'p>(&'p self, chosen: Option<&'p str>) -> impl Iterator<Item = &'p Service> {
@@ -282,6 +266,7 @@ impl Service {
                 value: Some(Secret::new(value.expose())),
                 provenance: variable.provenance,
                 style: variable.style,
+                wrapped: variable.wrapped.clone(),
             })
         })
     }
@@ -293,5 +278,92 @@ fn split_image(image: &str) -> (&str, Option<&str>) {
     match name.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
         Some(_) | None => (name, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Sources};
+
+    fn loaded(files: &[(&str, &str)]) -> (Result<Project, ComposeFailure>, Sources) {
+        let mut sources = Sources::default();
+        let shell = BTreeMap::from([("HOST".to_owned(), "shell".to_owned())]);
+        let request = Request { folder: "", files: &[], shell: &shell, profiles: &[] };
+        let project = load(&request, &mut |path| {
+            let (name, text) = files.iter().find(|(name, _)| *name == path)?;
+            Some((sources.add(SourceFile::new(*name, *text)), (*text).to_owned()))
+        });
+        (project, sources)
+    }
+
+    fn places(files: &[(&str, &str)]) -> Vec<(String, String, Option<String>)> {
+        let (project, sources) = loaded(files);
+        let text = |(source, span): (SourceId, Span)| {
+            span.of(sources.get(source).expect("a file").text()).to_owned()
+        };
+        let project = project.expect("a project");
+        let variables = project.services.iter().flat_map(|service| &service.environment);
+        variables
+            .map(|variable| {
+                let name = variable.provenance.name().map(text).unwrap_or_default();
+                (variable.name.clone(), name, variable.provenance.value().map(text))
+            })
+            .collect()
+    }
+
+    fn triple(variable: &str, name: &str, value: Option<&str>) -> (String, String, Option<String>) {
+        (variable.to_owned(), name.to_owned(), value.map(str::to_owned))
+    }
+
+    #[test]
+    fn every_variable_has_its_place() {
+        let compose = "services:\n  kestra:\n    image: x\n    env_file: a.env\n    environment:\n      A: \"a b\"\n      HOST:\n";
+        assert_eq!(
+            places(&[("compose.yaml", compose), ("a.env", "B='x' # c\nHOST=y\n")]),
+            [triple("A", "A", Some("a b")), triple("B", "B", Some("x")), triple("HOST", "HOST", None),]
+        );
+        let list =
+            "services:\n  kestra:\n    image: x\n    environment:\n    - A=1\n    - \"B=a b\"\n    - HOST\n";
+        let over = "services:\n  kestra:\n    environment:\n      B: 2\n";
+        assert_eq!(
+            places(&[("compose.yaml", list), ("compose.override.yaml", over)]),
+            [triple("A", "A", Some("1")), triple("B", "B", Some("2")), triple("HOST", "HOST", None),]
+        );
+    }
+
+    #[test]
+    fn a_null_takes_away_what_the_env_file_sets() {
+        let compose = "services:\n  kestra:\n    image: x\n    env_file: a.env\n    environment:\n      B:\n";
+        let (project, _) = loaded(&[("compose.yaml", compose), ("a.env", "B=x\n")]);
+        let project = project.expect("a project");
+        let service = &project.services[0];
+        assert_eq!(service.nulled.iter().map(|nulled| nulled.name.as_str()).collect::<Vec<_>>(), ["B"]);
+        assert_eq!(service.nulled[0].span.of(compose), "B");
+        assert_eq!(service.variables().count(), 0);
+    }
+
+    #[test]
+    fn kestra_services_are_known_by_their_image() {
+        let compose = "services:\n  a:\n    image: docker.io/kestra/kestra:v1.3.19-full\n    environment:\n      KESTRA_CONFIGURATION: |\n        kestra:\n          secret:\n            type: vault\n  b:\n    image: registry.example.com:5000/kestra/kestra\n  c:\n    image: postgres:17\n";
+        let (project, _) = loaded(&[("compose.yaml", compose)]);
+        let project = project.expect("a project");
+        let names: Vec<_> = project.kestra_services(None).map(|service| service.name.as_str()).collect();
+        assert_eq!(names, ["a", "b"]);
+        let service = &project.services[0];
+        assert_eq!(service.target().map(|target| target.to_string()).as_deref(), Some("1.3.19"));
+        assert_eq!(service.configuration().and_then(|config| config.secret_type).as_deref(), Some("vault"));
+        assert_eq!(project.services[1].image_tag(), None);
+        assert_eq!(project.kestra_services(Some("c")).count(), 1);
+    }
+
+    #[test]
+    fn a_refusal_names_its_place() {
+        let compose = "services:\n  kestra:\n    image: x\n    enviroment:\n      A: 1\n";
+        let (project, sources) = loaded(&[("compose.yaml", compose)]);
+        let failure = project.expect_err("a refusal");
+        let (source, span) = failure.place.expect("a place");
+        assert_eq!(span.of(sources.get(source).expect("a file").text()), "enviroment");
+        assert_eq!(failure.to_string(), "a service has no attribute `enviroment`");
     }
 }

@@ -8,8 +8,9 @@ pub(super) fn resolve(text: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),
-        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf"
-        | "-.Inf" | "-.INF" => return Value::NotFinite,
+        ".nan" | ".NaN" | ".NAN" => return Value::NotFinite("NaN".to_owned()),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Value::NotFinite("+Inf".to_owned()),
+        "-.inf" | "-.Inf" | "-.INF" => return Value::NotFinite("-Inf".to_owned()),
         _ => {}
     }
     let number = match text.bytes().next() {
@@ -35,7 +36,7 @@ pub(super) fn resolve_as(tag: &str, text: &str) -> Option<Value> {
             Value::Integer(text) => {
                 return text.parse().ok().map(|float: f64| Value::Float(print_float(float)));
             }
-            Value::Float(_) | Value::NotFinite => true,
+            Value::Float(_) | Value::NotFinite(_) => true,
             _ => false,
         },
         _ => true,

@@ -1,6 +1,7 @@
 //! What Compose's schema lets a project say, as far as it decides whether a project loads.
 
 use super::tree::{Map, Node, Value};
+use crate::{source::SourceId, span::Span};
 
 /// What an attribute may be.
 #[derive(Clone, Copy)]
@@ -17,6 +18,7 @@ enum Shape {
     Texts,
     TextOrTexts,
     TextsOrMap,
+    Dependencies,
     Pairs,
     Map,
     TextOrMap,
@@ -61,7 +63,7 @@ const SERVICE: &[(&str, Shape)] = &[
     ("cpus", Shape::TextOrNumber),
     ("cpuset", Shape::Text),
     ("credential_spec", Shape::Map),
-    ("depends_on", Shape::TextsOrMap),
+    ("depends_on", Shape::Dependencies),
     ("deploy", Shape::Any),
     ("develop", Shape::Any),
     ("device_cgroup_rules", Shape::Texts),
@@ -141,7 +143,7 @@ pub(super) struct Violation<'n> {
     /// The value, or that of the key.
     pub(super) node: &'n Node,
     /// The key, where it is at fault.
-    pub(super) key: Option<crate::span::Span>,
+    pub(super) key: Option<(SourceId, Span)>,
     pub(super) message: String,
 }
 
@@ -159,13 +161,11 @@ fn service<'n>(name: &str, field: &'n super::tree::Field) -> Option<Violation<'n
         let message = format!("`{name}` cannot be the name of a service");
         return Some(Violation { node: &field.node, key: field.key, message });
     }
-    match &field.node.value {
-        Value::Map(map) => attributes(map, SERVICE, "a service"),
-        _ => {
-            let message = format!("the service `{name}` must be a mapping");
-            Some(Violation { node: &field.node, key: field.key, message })
-        }
+    if let Value::Map(map) = &field.node.value {
+        return attributes(map, SERVICE, "a service");
     }
+    let message = format!("the service `{name}` must be a mapping");
+    Some(Violation { node: &field.node, key: field.key, message })
 }
 
 fn attributes<'n>(map: &'n Map, known: &[(&str, Shape)], what: &str) -> Option<Violation<'n>> {
@@ -185,7 +185,7 @@ fn attributes<'n>(map: &'n Map, known: &[(&str, Shape)], what: &str) -> Option<V
 
 fn not_finite(node: &Node) -> Option<Violation<'_>> {
     match &node.value {
-        Value::NotFinite => {
+        Value::NotFinite(_) => {
             Some(Violation { node, key: None, message: "a number must be finite".to_owned() })
         }
         Value::List(list) => list.iter().find_map(not_finite),
@@ -241,6 +241,10 @@ fn misfit(value: &Value, shape: Shape) -> Option<&'static str> {
             (is_text(value) || are_texts(value), "must be a text or a list of different texts")
         }
         Shape::TextsOrMap => (are_texts(value) || is_map, "must be a list of different texts or a mapping"),
+        Shape::Dependencies => {
+            let fits = are_texts(value) || are_dependencies(value);
+            (fits, "must be a list of different services or a mapping, each with a `condition`")
+        }
         Shape::Pairs => {
             (are_texts(value) || is_pairs(value), "must be a mapping of names to scalars or a list")
         }
@@ -260,7 +264,24 @@ fn is_pairs(value: &Value) -> bool {
     value.map().is_some_and(|map| {
         map.iter().all(|(key, field)| {
             key.chars().any(|c| c != '\n')
-                && !matches!(field.node.value, Value::List(_) | Value::Map(_) | Value::NotFinite)
+                && !matches!(field.node.value, Value::List(_) | Value::Map(_) | Value::NotFinite(_))
+        })
+    })
+}
+
+fn are_dependencies(value: &Value) -> bool {
+    const CONDITIONS: [&str; 3] = ["service_started", "service_healthy", "service_completed_successfully"];
+    let is_switch = |value: &Value| is_text(value) || matches!(value, Value::Bool(_));
+    value.map().is_some_and(|services| {
+        services.values().all(|field| {
+            field.node.value.map().is_some_and(|map| {
+                map.contains_key("condition")
+                    && map.iter().all(|(key, field)| match key.as_str() {
+                        "condition" => field.node.value.text().is_some_and(|text| CONDITIONS.contains(&text)),
+                        "restart" | "required" => is_switch(&field.node.value),
+                        key => key.starts_with("x-"),
+                    })
+            })
         })
     })
 }

@@ -25,8 +25,8 @@ pub(super) enum Value {
     Integer(String),
     /// A float as Go prints it.
     Float(String),
-    /// Infinite or no number: refused wherever it stands.
-    NotFinite,
+    /// Infinite or no number, as Go prints it: refused where a project holds one.
+    NotFinite(String),
     /// A point in time as Go prints it.
     Time(String),
     Text(String),
@@ -49,7 +49,7 @@ pub(super) struct Node {
 /// A value of a mapping and where its key stands.
 #[derive(Clone)]
 pub(super) struct Field {
-    pub(super) key: Option<Span>,
+    pub(super) key: Option<(SourceId, Span)>,
     pub(super) node: Node,
 }
 
@@ -89,7 +89,7 @@ impl std::fmt::Debug for Value {
             Self::Bool(_) => "Bool",
             Self::Integer(_) => "Integer",
             Self::Float(_) => "Float",
-            Self::NotFinite => "NotFinite",
+            Self::NotFinite(_) => "NotFinite",
             Self::Time(_) => "Time",
             Self::Text(_) => "Text",
             Self::Path(_) => "Path",
@@ -106,10 +106,28 @@ impl Value {
             Self::Bool(value) => Some(value.to_string()),
             Self::Integer(text)
             | Self::Float(text)
+            | Self::NotFinite(text)
             | Self::Time(text)
             | Self::Text(text)
             | Self::Path(text) => Some(text.clone()),
-            Self::Null | Self::NotFinite | Self::List(_) | Self::Map(_) => None,
+            Self::Null | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// Anything as Go's `fmt.Sprint` prints it.
+    pub(super) fn printed_whole(&self) -> String {
+        match self {
+            Self::List(list) => {
+                let items: Vec<_> = list.iter().map(|item| item.value.printed_whole()).collect();
+                format!("[{}]", items.join(" "))
+            }
+            Self::Map(map) => {
+                let item =
+                    |(key, field): (&String, &Field)| format!("{key}:{}", field.node.value.printed_whole());
+                let items: Vec<_> = map.iter().map(item).collect();
+                format!("map[{}]", items.join(" "))
+            }
+            scalar => scalar.printed().unwrap_or_else(|| "<nil>".to_owned()),
         }
     }
 
@@ -239,7 +257,6 @@ impl Reader<'_, '_> {
         let long =
             tag.and_then(|tag| tag.strip_prefix("tag:yaml.org,2002:").or_else(|| tag.strip_prefix("!!")));
         match (long, found.style) {
-            (Some("str"), _) => Ok(Value::Text(text.to_owned())),
             (Some("binary"), _) => {
                 let bytes = crate::secret::codec::decode(text);
                 let bytes = bytes.map_err(|_| self.failure(id, "`!!binary` holds no base64"))?;
@@ -274,34 +291,33 @@ impl Reader<'_, '_> {
         for entry in document.entries(id) {
             let key_id = self.target(entry.key)?;
             let is_plain = document.scalar(key_id).is_some_and(|key| key.style == ScalarStyle::Plain);
-            let key = match (document.scalar(key_id), self.scalar(key_id)?) {
-                (Some(_), Value::Text(key)) => key,
-                _ => return Err(self.failure(key_id, "only text can be a key")),
-            };
-            if seen.contains(&key) {
-                return Err(self.failure(key_id, format!("the key `{key}` stands here twice")));
+            let raw = document.scalar(key_id).map(|key| key.value.to_string()).unwrap_or_default();
+            if seen.contains(&raw) {
+                return Err(self.failure(key_id, format!("the key `{raw}` stands here twice")));
             }
-            seen.push(key.clone());
-            if key == "<<" && is_plain {
+            seen.push(raw.clone());
+            if raw == "<<" && is_plain {
                 merged = Some(entry.value);
                 continue;
             }
-            self.path.push(key.clone());
+            self.path.push(raw);
             let node = self.node(entry.value);
             self.path.pop();
-            if let Some(node) = node? {
-                let place = document.decoded(key_id).map(|decoded| decoded.span());
-                map.insert(key, Field { key: place, node });
-            }
+            let Some(node) = node? else { continue };
+            let (Some(_), Value::Text(key)) = (document.scalar(key_id), self.scalar(key_id)?) else {
+                return Err(self.failure(key_id, "only text can be a key"));
+            };
+            let place = document.decoded(key_id).map(|decoded| (self.source, decoded.span()));
+            map.insert(key, Field { key: place, node });
         }
         if let Some(merged) = merged {
-            self.merge(&mut map, merged, &seen)?;
+            self.merge(&mut map, merged)?;
         }
         Ok(map)
     }
 
     /// Adds what `<<` brings in: keys that the mapping has not itself, of several mappings the first one's.
-    fn merge(&mut self, map: &mut Map, id: NodeId, own: &[String]) -> Result<(), ComposeFailure> {
+    fn merge(&mut self, map: &mut Map, id: NodeId) -> Result<(), ComposeFailure> {
         let id = self.target(id)?;
         let document = self.document;
         let bases = match &document.node(id).kind {
@@ -317,16 +333,17 @@ impl Reader<'_, '_> {
                 return Err(self.failure(id, "`<<` takes a mapping or a list of mappings"));
             };
             for (key, field) in base {
-                if !own.contains(&key) {
-                    map.entry(key).or_insert(field);
-                }
+                map.entry(key).or_insert(field);
             }
         }
         Ok(())
     }
 
     fn place(&self, id: NodeId) -> Option<Place> {
-        let scalar = self.document.scalar(id)?;
+        let Some(scalar) = self.document.scalar(id) else {
+            let span = self.document.node(id).span;
+            return Some(Place { source: self.source, span, parts: None, style: ValueStyle::Indirect });
+        };
         let decoded = self.document.decoded(id)?;
         let text = decoded.text();
         let equals = text.find('=');

@@ -99,20 +99,20 @@ mod tests {
         variables.ok().map(|variables| variables.into_iter().collect())
     }
 
-    fn pairs(pairs: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
-        Some(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
     fn later_entries_win_and_earlier_ones_are_seen() {
-        assert_eq!(evaluated("A=1\nB=$A$HOST\nA=2\n"), pairs(&[("A", "2"), ("B", "1shell")]));
-        assert_eq!(evaluated("HOST=file\nB=$HOST\n"), pairs(&[("B", "shell"), ("HOST", "file")]));
-        assert_eq!(evaluated("HOST\nNONE\n"), pairs(&[("HOST", "shell")]));
+        assert_eq!(evaluated("A=1\nB=$A$HOST\nA=2\n"), Some(pairs(&[("A", "2"), ("B", "1shell")])));
+        assert_eq!(evaluated("HOST=file\nB=$HOST\n"), Some(pairs(&[("B", "shell"), ("HOST", "file")])));
+        assert_eq!(evaluated("HOST\nNONE\n"), Some(pairs(&[("HOST", "shell")])));
     }
 
     #[test]
     fn single_quotes_are_literal() {
-        assert_eq!(evaluated("A='$HOST\\n'\n"), pairs(&[("A", "$HOST\\n")]));
+        assert_eq!(evaluated("A='$HOST\\n'\n"), Some(pairs(&[("A", "$HOST\\n")])));
     }
 
     #[test]

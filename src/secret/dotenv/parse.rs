@@ -52,7 +52,7 @@ impl<'s> Parser<'s> {
     /// The 1-based line of byte `at`, which only ever grows.
     fn line_of(&mut self, at: usize) -> u32 {
         let passed = self.text.as_bytes().get(self.counted..at).unwrap_or_default();
-        self.line += offset(passed.iter().filter(|byte| **byte == b'\n').count());
+        self.line += offset(memchr::memchr_iter(b'\n', passed).count());
         self.counted = self.counted.max(at);
         self.line
     }
@@ -170,7 +170,7 @@ impl<'s> Parser<'s> {
         let Some(end) = closing_quote(self.rest()) else {
             let line_start = self.line_of(start);
             // Compose has read to the end of the file when it notices.
-            let lines = self.rest().bytes().filter(|byte| *byte == b'\n').count();
+            let lines = memchr::memchr_iter(b'\n', self.rest().as_bytes()).count();
             self.fault(FaultKind::UnterminatedQuote, start..start + 1, line_start + offset(lines));
             let (value, _) = self.unquoted();
             let raw = value.raw.get(1..).unwrap_or_default();

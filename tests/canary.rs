@@ -1,0 +1,439 @@
+//! No output shows a secret: known values are planted wherever a value can stand, every command runs over them in
+//! every format, and not six characters in a row of any of them, plain or encoded, may come out.
+
+#[cfg(test)]
+#[path = "support/program.rs"]
+mod program;
+#[cfg(test)]
+#[path = "support/sandbox.rs"]
+mod sandbox;
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        cell::RefCell,
+        collections::{BTreeMap, BTreeSet},
+    };
+
+    use base64::{
+        Engine as _,
+        engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE},
+    };
+    use serde_json::Value;
+
+    use crate::{
+        program::{Ran, run},
+        sandbox::Sandbox,
+    };
+
+    /// The shortest piece of a value that counts as shown.
+    const PIECE: usize = 6;
+
+    fn base64(text: &str) -> String {
+        STANDARD.encode(text)
+    }
+
+    /// Makes values that stand nowhere else, and remembers them.
+    #[derive(Debug, Default)]
+    struct Values {
+        state: RefCell<u64>,
+        planted: RefCell<Vec<String>>,
+        shown: RefCell<BTreeMap<String, String>>,
+    }
+
+    impl Values {
+        /// A new value of 24 characters; equal in every run.
+        fn new_value(&self) -> String {
+            const ALPHABET: &[u8; 32] = b"abcdefghkmnpqrstuvwxyzABCDEFGHKM";
+            let mut state = self.state.borrow_mut();
+            let value: String = (0..24)
+                .map(|_| {
+                    *state =
+                        state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    char::from(ALPHABET[usize::try_from(*state >> 59).expect("five bits")])
+                })
+                .collect();
+            self.planted.borrow_mut().push(value.clone());
+            value
+        }
+
+        /// All pieces of all values, as they are and encoded in every way that occurs here.
+        fn pieces(&self) -> BTreeSet<String> {
+            let mut pieces = BTreeSet::new();
+            let mut add = |text: &str| {
+                let chars: Vec<char> = text.chars().collect();
+                pieces.extend(chars.windows(PIECE).map(|piece| piece.iter().collect::<String>()));
+            };
+            for value in self.planted.borrow().iter() {
+                add(value);
+                // Encoded at each of the three places where a value can begin in a longer text; the outermost
+                // characters also hold bits of their neighbours.
+                for lead in 0..3 {
+                    let encoded = STANDARD_NO_PAD.encode(format!("{}{value}", "x".repeat(lead)));
+                    let inner: String = encoded.chars().skip(if lead == 0 { 0 } else { lead + 1 }).collect();
+                    let inner = &inner[..inner.len() - 1];
+                    add(inner);
+                    if lead == 0 {
+                        add(STANDARD_NO_PAD.encode(&encoded).trim_end_matches('='));
+                    }
+                }
+            }
+            pieces
+        }
+
+        /// Notes each line of the output that shows a piece of a value.
+        fn look(&self, pieces: &BTreeSet<String>, ran: &Ran, what: &str) {
+            assert!(!ran.stderr.contains("internal error"), "{what}: {}", ran.stderr);
+            for line in ran.stdout.lines().chain(ran.stderr.lines()) {
+                let chars: Vec<char> = line.chars().collect();
+                let shows =
+                    chars.windows(PIECE).any(|piece| pieces.contains(&piece.iter().collect::<String>()));
+                if shows {
+                    self.shown.borrow_mut().entry(line.to_owned()).or_insert_with(|| what.to_owned());
+                }
+            }
+        }
+
+        fn assert_hidden(&self) {
+            let shown = self.shown.borrow();
+            let list: Vec<String> =
+                shown.iter().map(|(line, what)| format!("{what}\n    {line}\n")).collect();
+            assert!(list.is_empty(), "{} lines show values:\n{}", list.len(), list.concat());
+        }
+    }
+
+    /// An env file with a value at every place where one can stand, right or wrong.
+    fn env_file(values: &Values) -> String {
+        let v = || values.new_value();
+        let long = format!("{}{}{}{}", v(), v(), v(), v());
+        let encoded = base64(&long);
+        let wrapped: Vec<String> = encoded
+            .as_bytes()
+            .chunks(76)
+            .map(|line| String::from_utf8(line.to_vec()).expect("ASCII"))
+            .collect();
+        let narrow: Vec<String> = base64(&format!("{}{}{}", v(), v(), v()))
+            .as_bytes()
+            .chunks(44)
+            .map(|line| String::from_utf8(line.to_vec()).expect("ASCII"))
+            .collect();
+        let lines = [
+            format!("SECRET_RIGHT={}", base64(&v())),
+            format!("SECRET_PLAIN={}", v()),
+            format!("SECRET_PASSWORD=p!{}", v()),
+            format!("SECRET_SENTENCE={} and {}", v(), v()),
+            format!("SECRET_DOUBLE_QUOTES=\"{}\"", v()),
+            format!("SECRET_SINGLE_QUOTES='{} {}'", v(), v()),
+            format!("SECRET_TWICE={}", base64(&base64(&v()))),
+            format!("SECRET_NEWLINE={}", base64(&format!("{}\n", v()))),
+            format!("SECRET_URL_SAFE={}", URL_SAFE.encode(format!("{}??>>", v()))),
+            format!("SECRET_TEMPLATE={}", base64(&format!("{{{{ {} }}}}", v()))),
+            format!("SECRET_BINARY={}", STANDARD.encode([v().as_bytes(), &[0, 255, 254]].concat())),
+            format!("SECRET_COMMENTED={} # was {}", base64(&v()), v()),
+            format!("SECRET_BROKEN_COMMENTED={}! # was {}", v(), v()),
+            format!("# SECRET_OLD={}", v()),
+            format!("export SECRET_EXPORTED={}", v()),
+            format!("SECRET_MACRO={{{{ \"{}\" | base64encode }}}}", v()),
+            format!("SECRET_MACRO_QUOTED='{{{{ \"{}\" | base64encode }}}}'", v()),
+            format!("SECRET_MACRO_BROKEN={{{{ \"{} | base64encode }}}}", v()),
+            format!("SECRET_EXPANDED=${{SECRET_PLAIN}}{}", v()),
+            format!("SECRET_DEFAULT=${{NOT_THERE:-{}}}", v()),
+            format!("SECRET_REQUIRED=${{NOT_THERE:?{}}}", v()),
+            format!("SECRET_BAD_EXPANSION=${{NOT THERE {}", v()),
+            format!("SECRET_TWO_LINES=\"{}\n{}\"", v(), v()),
+            format!("SECRET_KEY=-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", v()),
+            format!("SECRET_WRAPPED={}", wrapped.join("\n")),
+            format!("SECRET_NARROW={}", narrow.join("\n")),
+            format!("SECRET_Case={}", base64(&v())),
+            format!("SECRET_CASE={}", base64(&v())),
+            format!("SECRET_AGAIN={}", base64(&v())),
+            format!("SECRET_AGAIN={}", base64(&v())),
+            format!("SECRET_DA-SH={}", v()),
+            format!("SECRET_SPACE ={}", v()),
+            format!("SECRET_COLON: {}", v()),
+            format!("ENV_REGION={}", v()),
+            format!("ENV_Region={}", v()),
+            format!("ENV_DB_PASSWORD={}", v()),
+            format!("KESTRA_STALE={}", v()),
+            format!("UNPREFIXED={}", v()),
+            "SECRET_EMPTY=".to_owned(),
+            // A value that lost its name stands where a name is looked for.
+            v(),
+            format!("{}==", base64(&v())),
+            format!("  {}", v()),
+            format!("={}", v()),
+        ];
+        lines.join("\n") + "\n"
+    }
+
+    /// Lines that make Compose refuse a file; one each, as the rest of a file is not read behind it.
+    fn refused_env_files(values: &Values) -> Vec<String> {
+        let v = || values.new_value();
+        vec![
+            format!("SECRET_A={}\nSECRET B={}\n", v(), v()),
+            format!("SECRET_A=\"{}\nSECRET_B={}\n", v(), v()),
+            format!("SECRET_A='{} {}\n", v(), v()),
+            format!("SECRET_A=${{{}\n", v()),
+            format!("{} {}\n", v(), v()),
+            format!("-----BEGIN {}-----\n{}\n", v(), v()),
+            format!("\u{feff}SECRET_A={}\r\nSECRET_B=\"{}\r\n{}", v(), v(), v()),
+            format!("SECRET_A={}\u{0}{}\n", v(), v()),
+            format!("{{\"SECRET_A\": \"{}\"}}\n", v()),
+            format!("{}\n", v()),
+        ]
+    }
+
+    fn compose_file(values: &Values) -> String {
+        let v = || values.new_value();
+        format!(
+            "services:\n  kestra:\n    image: kestra/kestra:v1.3.19\n    env_file: [given.env]\n    environment:\n      \
+             SECRET_RIGHT: {}\n      SECRET_PLAIN: {}\n      SECRET_QUOTED: \"p!{}\"\n      SECRET_NUMBER: 1{}\n      \
+             SECRET_EXPANDED: ${{SECRET_PLAIN}}\n      SECRET_DEFAULT: ${{NOT_THERE:-{}}}\n      \
+             SECRET_BLOCK: |\n        {}\n        {}\n      SECRET_TWICE: {}\n      SECRET_NULL:\n      \
+             ENV_PASSWORD: {}\n      ENV_Region: {}\n      ENV_REGION: {}\n      KESTRA_CONFIGURATION: |\n        \
+             datasources:\n          postgres:\n            password: {}\n  other:\n    image: kestra/kestra:v1.3.19\n    \
+             environment:\n      - SECRET_LIST={}\n      - SECRET_LIST_PLAIN={}\n      - {}\n      - ENV_X={}\n",
+            base64(&v()),
+            v(),
+            v(),
+            v(),
+            v(),
+            v(),
+            v(),
+            base64(&base64(&v())),
+            v(),
+            v(),
+            v(),
+            v(),
+            base64(&v()),
+            v(),
+            v(),
+            v(),
+        )
+    }
+
+    fn refused_compose_files(values: &Values) -> Vec<String> {
+        let v = || values.new_value();
+        let kestra = "services:\n  kestra:\n    image: kestra/kestra\n    environment:\n      ";
+        vec![
+            format!("{kestra}SECRET_A: \"{}\n      SECRET_B: {}\n", v(), v()),
+            format!("{kestra}SECRET_A: ${{{}\n", v()),
+            format!("{kestra}SECRET_A: ${{NOT_THERE:?{}}}\n", v()),
+            format!("{kestra}SECRET_A: [{}]\n", v()),
+            format!("{kestra}- SECRET_A={}\n      SECRET_B: {}\n", v(), v()),
+            format!("{kestra}SECRET_A: &{} {}\n      SECRET_B: *{}\n", v(), v(), v()),
+            format!("{kestra}SECRET_A: !{} {}\n", v(), v()),
+            format!("services:\n  kestra:\n    image: kestra/kestra\n    environment: {}\n", v()),
+            format!("services:\n  kestra:\n    image: kestra/kestra\n    {}: {}\n", v(), v()),
+        ]
+    }
+
+    fn names_file(values: &Values) -> String {
+        let v = || values.new_value();
+        format!("DB_PASSWORD\nSECRET_KNOWN\nSECRET_A={}\nSECRET_B = {}\nENV_C: {}\n", v(), v(), v())
+    }
+
+    /// Flows that ask for the planted names in every way, none of which shows a value.
+    fn flow() -> String {
+        "id: canary\nnamespace: company.team\ntasks:\n  - id: log\n    type: io.kestra.plugin.core.log.Log\n    \
+         message: |\n      {{ secret('PLAIN') }} {{ secret('SECRET_TWICE') }} {{ secret('PLAYN') }}\n      \
+         {{ secret('MACRO') | upper }} {{ secret(WRAPPED) }} {{ envs.REGION }} {{ envs.env_region }} {{ envs.regionn }}\n      \
+         {{ secret('unprefixed') }} {{ envs.stale }} {{ envs.db_password }} {{ secrets.RIGHT }}\n"
+            .to_owned()
+    }
+
+    const COMMANDS: &[&[&str]] =
+        &[&["rules"], &["explain", "unknown-secret"], &["explain", "unknown-sekret"], &["config", "schema"]];
+
+    /// Formats, and how much is said besides.
+    const SHAPES: &[&[&str]] = &[
+        &["--output-format", "full", "--verbose"],
+        &["--output-format", "full", "--quiet", "--color", "always"],
+        &["--output-format", "concise", "--verbose"],
+        &["--output-format", "json", "--quiet"],
+    ];
+
+    fn files(values: &Values) -> (Sandbox, Vec<String>) {
+        let mut files = vec![
+            ("given.env".to_owned(), env_file(values)),
+            ("windows.env".to_owned(), env_file(values).replace('\n', "\r\n")),
+            ("names.txt".to_owned(), names_file(values)),
+            (
+                "names.json".to_owned(),
+                format!("[\"DB_PASSWORD\", {{\"SECRET_A\": \"{}\"}}]", values.new_value()),
+            ),
+            (
+                "names.yaml".to_owned(),
+                format!("SECRET_A: {}\nDB_PASSWORD: \"{}\"\n", values.new_value(), values.new_value()),
+            ),
+            ("given-compose.yaml".to_owned(), compose_file(values)),
+        ];
+        let numbered = |kind: &str, texts: Vec<String>| -> Vec<(String, String)> {
+            texts.into_iter().enumerate().map(|(index, text)| (format!("{kind}-{index}"), text)).collect()
+        };
+        files.extend(numbered("refused-env", refused_env_files(values)));
+        files.extend(numbered("refused-compose", refused_compose_files(values)));
+        let name = std::thread::current().name().unwrap_or("canary").replace("::", "-");
+        let mut sandbox = Sandbox::new(&name)
+            .file("flows/flow.yaml", flow())
+            .file("flows/windows.yaml", flow().replace('\n', "\r\n"))
+            .file("flows/broken.yaml", flow() + "    broken: \"no end\n\t: [\n")
+            .file(
+                "flows/resource.yaml",
+                format!("spec:\n  source: |\n    {}", flow().replace('\n', "\n    ")),
+            );
+        for (name, text) in &files {
+            sandbox = sandbox.file(name, text);
+        }
+        (sandbox, files.into_iter().map(|(name, _)| name).collect())
+    }
+
+    #[test]
+    fn no_source_file_shows_a_value_whatever_it_is_taken_for() {
+        let values = Values::default();
+        let (sandbox, files) = files(&values);
+        let pieces = values.pieces();
+        for file in &files {
+            for flag in ["--env-file", "--compose", "--secret-names", "--config"] {
+                for shape in SHAPES {
+                    let fixed = ["check", "flows", "--min-level", "advice", "--no-process-env", flag, file];
+                    let ran = sandbox.run(&[&fixed, *shape].concat());
+                    values.look(&pieces, &ran, &format!("{flag} {file} {shape:?}"));
+                }
+            }
+        }
+        values.assert_hidden();
+    }
+
+    #[test]
+    fn a_source_file_that_is_named_as_a_flow_shows_no_value() {
+        let values = Values::default();
+        let (sandbox, files) = files(&values);
+        let pieces = values.pieces();
+        for file in &files {
+            for shape in SHAPES {
+                let ran = sandbox.run(&[&["check", file, "--min-level", "advice"], *shape].concat());
+                values.look(&pieces, &ran, &format!("{file} {shape:?}"));
+            }
+        }
+        values.assert_hidden();
+    }
+
+    #[test]
+    fn sources_found_beside_the_flows_show_no_value() {
+        let values = Values::default();
+        let kinds: [(&str, fn(&Values) -> String); 4] = [
+            (".env", env_file),
+            (".env_encoded", env_file),
+            ("compose.yaml", compose_file),
+            ("docker-compose.yml", compose_file),
+        ];
+        for (name, text) in kinds {
+            let sandbox = Sandbox::new(&format!("found-{name}"))
+                .file(name, text(&values))
+                .file("given.env", env_file(&values))
+                .file("flow.yaml", flow());
+            let pieces = values.pieces();
+            for shape in SHAPES {
+                let ran = sandbox.run(&[&["check", "--min-level", "advice"], *shape].concat());
+                assert!(
+                    ran.stdout.contains("flow.yaml"),
+                    "there are findings: {} {}",
+                    ran.stdout,
+                    ran.stderr
+                );
+                values.look(&pieces, &ran, &format!("{name} {shape:?}"));
+                let mut stdin = sandbox.command(&[&["check", "-", "--min-level", "advice"], *shape].concat());
+                let ran = run(&mut stdin, flow().as_bytes());
+                values.look(&pieces, &ran, &format!("{name} stdin {shape:?}"));
+            }
+        }
+        values.assert_hidden();
+    }
+
+    #[test]
+    fn the_environment_of_the_process_shows_no_value() {
+        let values = Values::default();
+        let v = || values.new_value();
+        let variables = [
+            ("SECRET_RIGHT", base64(&v())),
+            ("SECRET_PLAIN", v()),
+            ("SECRET_PASSWORD", format!("p!{}", v())),
+            ("SECRET_TWICE", base64(&base64(&v()))),
+            ("SECRET_NEWLINE", base64(&format!("{}\n", v()))),
+            ("SECRET_TEMPLATE", base64(&format!("{{{{ {} }}}}", v()))),
+            ("SECRET_MACRO", format!("{{{{ \"{}\" | base64encode }}}}", v())),
+            ("SECRET_TWO_LINES", format!("{}\n{}", v(), v())),
+            ("SECRET_DA-SH", v()),
+            ("SECRET_Case", v()),
+            ("SECRET_CASE", v()),
+            ("ENV_REGION", v()),
+            ("ENV_Region", v()),
+            ("ENV_DB_PASSWORD", v()),
+            ("KESTRA_STALE", v()),
+            ("UNRELATED", v()),
+        ];
+        let sandbox = Sandbox::new("environment")
+            .file("flow.yaml", flow())
+            .file("not.env", "A=$UNRELATED ${SECRET_PLAIN}\n");
+        let pieces = values.pieces();
+        for source in [&["--process-env"][..], &[], &["--env-file", "not.env"], &["--env-file", "absent.env"]]
+        {
+            for shape in SHAPES {
+                let arguments = [&["check", "--min-level", "advice"], source, *shape].concat();
+                let ran = run(sandbox.command(&arguments).envs(variables.clone()), b"");
+                values.look(&pieces, &ran, &format!("{source:?} {shape:?}"));
+            }
+        }
+        for command in COMMANDS {
+            let ran = run(sandbox.command(command).envs(variables.clone()), b"");
+            values.look(&pieces, &ran, &format!("{command:?}"));
+        }
+        values.assert_hidden();
+    }
+
+    #[test]
+    fn a_fix_that_would_write_a_secret_is_not_spelt_out() {
+        let values = Values::default();
+        let sandbox = Sandbox::new("fixes").file("flow.yaml", flow()).file("given.env", env_file(&values));
+        let ran = sandbox.run(&["check", "--env-file", "given.env", "--output-format", "json"]);
+        let report: Value = serde_json::from_str(&ran.stdout).expect("a report");
+        let mut seen = BTreeSet::new();
+        for finding in report["findings"].as_array().expect("a list") {
+            let rule = finding["rule"].as_str().expect("an id");
+            let writes_a_value = [
+                "undecodable-secret",
+                "plain-text-secret",
+                "double-encoded-secret",
+                "trailing-newline-in-secret",
+                "wrapped-secret",
+                "unevaluated-macro",
+            ];
+            if writes_a_value.contains(&rule) {
+                for edit in finding["fix"]["edits"].as_array().into_iter().flatten() {
+                    assert_eq!(edit["insert"], Value::Null, "{rule}");
+                    seen.insert(rule);
+                }
+            }
+        }
+        assert_eq!(seen.len(), 6, "{seen:?}");
+    }
+
+    #[test]
+    fn the_test_would_notice_a_value() {
+        let values = Values::default();
+        let value = values.new_value();
+        let pieces = values.pieces();
+        let shown = |text: String| {
+            values.shown.borrow_mut().clear();
+            values.look(&pieces, &Ran { code: 0, stdout: text, stderr: String::new() }, "");
+            !values.shown.borrow().is_empty()
+        };
+        assert!(shown(value.clone()));
+        assert!(shown(format!("x{}", &value[3..9])));
+        assert!(shown(base64(&value)));
+        assert!(shown(base64(&format!("ab{value}cd"))));
+        assert!(shown(base64(&base64(&value))));
+        assert!(!shown(value[3..8].to_owned()));
+    }
+}

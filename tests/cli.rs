@@ -1,0 +1,61 @@
+//! What the user types and sees: one case for each flag, exit code and kind of file.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test cli` takes today's output into the cases; read the difference before it is
+//! committed.
+
+#[cfg(test)]
+#[path = "cli/files.rs"]
+mod files;
+#[cfg(test)]
+#[path = "cli/output.rs"]
+mod output;
+#[cfg(test)]
+#[path = "support/program.rs"]
+mod program;
+#[cfg(test)]
+#[path = "cli/rules.rs"]
+mod rules;
+#[cfg(test)]
+#[path = "support/sandbox.rs"]
+mod sandbox;
+#[cfg(test)]
+#[path = "cli/sources.rs"]
+mod sources;
+#[cfg(test)]
+#[path = "cli/texts.rs"]
+mod texts;
+
+/// A flow with one error, one warning and one advice, on lines 6, 7 and 8.
+#[cfg(test)]
+const FLOW: &str = "id: a
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: \"{{ envs.REGION }}\"
+    level: \"{{ secret('LEVEL') | upper }}\"
+    taskRunner: \"{{ secret(inputs.name) }}\"
+";
+
+/// A flow without a fault.
+#[cfg(test)]
+const CLEAN: &str = "id: clean\nnamespace: company.team\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: hi\n";
+
+/// What a run wrote and how it ended, as one text.
+#[cfg(test)]
+fn transcript(ran: &program::Ran) -> String {
+    let part = |name: &str, text: &str| {
+        if text.is_empty() { String::new() } else { format!("-- {name}\n{text}") }
+    };
+    format!("{}{}exit code {}\n", part("stdout", &ran.stdout), part("stderr", &ran.stderr), ran.code)
+}
+
+/// Runs the program in a sandbox and holds its transcript against the expected one.
+#[cfg(test)]
+macro_rules! case {
+    ($sandbox:expr, $arguments:expr, $expected:expr $(,)?) => {
+        snapbox::assert_data_eq!($crate::transcript(&$sandbox.run(&$arguments)), $expected.raw())
+    };
+}
+#[cfg(test)]
+use case;

@@ -1,0 +1,8 @@
+//! What holds for every input, tried on many.
+
+#[cfg(test)]
+#[path = "property/pebble.rs"]
+mod pebble;
+#[cfg(test)]
+#[path = "property/secret.rs"]
+mod secret;
