@@ -3,16 +3,19 @@
 use crate::{
     diagnostic::Diagnostic,
     rules::{
-        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, malformed_env_line,
-        plain_text_secret, prefixed_env, prefixed_secret_key, secret_as_variable, sensitive_env,
-        short_secret, stale_env_prefix, template_breaking_secret, trailing_newline_in_secret,
-        undecodable_secret, unevaluated_macro, unknown_env, unknown_secret, unprefixed_secret_source,
-        unquoted_secret_key, uppercase_env, wrapped_secret,
+        Rule, bad_identifier, dead_secret_fallback, double_encoded_secret, duplicate_key, empty_secret,
+        malformed_env_line, merge_key, plain_text_secret, prefixed_env, prefixed_secret_key,
+        secret_as_variable, sensitive_env, short_secret, stale_env_prefix, template_breaking_secret,
+        trailing_newline_in_secret, undecodable_secret, unevaluated_macro, unknown_env, unknown_secret,
+        unprefixed_secret_source, unquoted_expression, unquoted_secret_key, unreadable_yaml, uppercase_env,
+        wrapped_secret,
     },
 };
 
 /// Lines of rules that may speak of one mistake, the one that says most first.
 const LINES: &[&[&Rule]] = &[
+    &[&unquoted_expression::RULE, &unreadable_yaml::RULE, &bad_identifier::RULE],
+    &[&merge_key::RULE, &duplicate_key::RULE],
     &[
         &unquoted_secret_key::RULE,
         &prefixed_secret_key::RULE,
