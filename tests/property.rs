@@ -3,3 +3,6 @@
 #[cfg(test)]
 #[path = "property/pebble.rs"]
 mod pebble;
+#[cfg(test)]
+#[path = "property/yaml.rs"]
+mod yaml;
