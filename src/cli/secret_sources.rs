@@ -160,6 +160,9 @@ fn compose_services(
     let mut found = KestraServices::default();
     let shell: BTreeMap<String, String> = process.iter().cloned().collect();
     for path in &files.compose {
+        if let Err(error) = fs::metadata(path) {
+            return Err(SourceFailure::Unreadable { path: discover::shown(path), error });
+        }
         let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
         let name = path.to_string_lossy().into_owned();
         let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
