@@ -33,8 +33,10 @@ pub fn summarize(report: &Report) -> String {
     }
     text.push('\n');
     for entry in &summary.not_checked {
+        let many = entry.what.replace('-', " ");
+        let one = many.trim_end_matches('s');
         // Writing to a string cannot fail.
-        _ = writeln!(text, "not checked: {} {}: {}", entry.count, entry.what.replace('-', " "), entry.why);
+        _ = writeln!(text, "not checked: {}: {}", counted(entry.count, one, &many), entry.why);
     }
     text
 }
