@@ -23,5 +23,8 @@ mod places;
 #[path = "conformance/secret.rs"]
 mod secret;
 #[cfg(test)]
+#[path = "conformance/validation.rs"]
+mod validation;
+#[cfg(test)]
 #[path = "conformance/yaml.rs"]
 mod yaml;

@@ -22,6 +22,12 @@ use crate::{
     span::Span,
 };
 
+/// The findings of one text as the rules report them: for tests beside the rules.
+#[cfg(test)]
+pub(crate) fn findings(text: &str, settings: &Settings, run: Run<'_>) -> Vec<Diagnostic> {
+    check_text(text, settings, run).map(|found| found.findings).unwrap_or_default()
+}
+
 /// A run over many files: holds what they share. Files may be checked in any order, in any number of threads.
 #[derive(Debug)]
 pub struct Linter<'a> {
@@ -62,15 +68,16 @@ impl<'a> Linter<'a> {
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
-        let Some(mut found) = check_text(text, self.settings, self.run()) else {
-            return CheckedFile {
-                findings: Vec::new(),
-                flows: 0,
-                suppressed: 0,
-                usage: Usage::default(),
-                counts: check::Counts::default(),
-            };
-        };
+        let found = check_text(text, self.settings, self.run());
+        self.checked(path, text, found.unwrap_or_default())
+    }
+
+    /// Checks a text that is known to be a flow, whatever it lacks.
+    pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
+        self.checked(path, text, check::check_flow(text, self.settings, self.run()))
+    }
+
+    fn checked(&self, path: &str, text: &str, mut found: check::FileOutcome) -> CheckedFile {
         for place in found.usage.envs.values_mut() {
             path.clone_into(&mut place.path);
         }

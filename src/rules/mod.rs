@@ -7,6 +7,10 @@ mod rule;
 mod secret_key;
 mod sink;
 mod source_value;
+mod syntax;
+#[cfg(test)]
+mod testing;
+mod yaml_words;
 
 pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};
 pub use rule::{Check, Rule};
@@ -54,6 +58,28 @@ registry! {
     uppercase_env,
     prefixed_env,
     sensitive_env,
+    unterminated_string,
+    unclosed_delimiter,
+    stray_delimiter,
+    unbalanced_bracket,
+    unexpected_token,
+    empty_expression,
+    unknown_tag,
+    unclosed_tag,
+    accidental_comment,
+    multiline_raw,
+    foreign_operator,
+    reserved_word_as_attribute,
+    unquoted_expression,
+    missing_property,
+    bad_identifier,
+    duplicate_id,
+    duplicate_key,
+    unresolved_alias,
+    merge_key,
+    oversized_flow,
+    unreadable_yaml,
+    extra_document,
 }
 
 /// All rules, in order of the documentation: by group, then as listed.
