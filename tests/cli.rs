@@ -30,11 +30,14 @@ mod texts;
 const FLOW: &str = "id: a
 namespace: company.team
 tasks:
-  - id: log
-    type: io.kestra.plugin.core.log.Log
-    message: \"{{ envs.REGION }}\"
-    level: \"{{ secret('LEVEL') | upper }}\"
-    taskRunner: \"{{ secret(inputs.name) }}\"
+  - id: call
+    type: io.kestra.plugin.core.http.Request
+    uri: \"https://{{ envs.REGION }}\"
+    body: \"{{ secret('LEVEL') | upper }}\"
+    contentType: \"{{ secret(inputs.name) }}\"
+inputs:
+  - id: name
+    type: STRING
 ";
 
 /// A flow without a fault.
@@ -50,11 +53,17 @@ fn transcript(ran: &program::Ran) -> String {
     format!("{}{}exit code {}\n", part("stdout", &ran.stdout), part("stderr", &ran.stderr), ran.code)
 }
 
+/// Holds a text against the expected one, to the letter.
+#[cfg(test)]
+fn hold(text: String, expected: snapbox::data::Inline) {
+    snapbox::assert_data_eq!(text, snapbox::IntoData::raw(expected));
+}
+
 /// Runs the program in a sandbox and holds its transcript against the expected one.
 #[cfg(test)]
 macro_rules! case {
     ($sandbox:expr, $arguments:expr, $expected:expr $(,)?) => {
-        snapbox::assert_data_eq!($crate::transcript(&$sandbox.run(&$arguments)), $expected.raw())
+        $crate::hold($crate::transcript(&$sandbox.run(&$arguments)), $expected)
     };
 }
 #[cfg(test)]

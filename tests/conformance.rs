@@ -13,10 +13,6 @@ mod harness;
 #[path = "conformance/plugins.rs"]
 mod plugins;
 #[cfg(test)]
-#[path = "conformance/secret.rs"]
-mod secret;
-
-#[cfg(test)]
 #[path = "conformance/places.rs"]
 mod places;
 #[cfg(test)]

@@ -33,7 +33,9 @@ mod tests {
                 }
                 None if line.starts_with("With `") => {
                     let quoted = line.split('`').skip(1).step_by(2);
-                    let is_name = |text: &&str| text.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+                    let is_name = |text: &&str| {
+                        text.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+                    };
                     defined = quoted.filter(is_name).map(str::to_owned).collect();
                 }
                 None => {

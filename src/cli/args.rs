@@ -82,10 +82,10 @@ pub(super) struct FileArguments {
     pub(super) stdin_filename: Option<PathBuf>,
 
     /// Configuration file to use instead of the nearest `kestra-lint.yaml`
-    #[arg(long, value_name = "FILE", env = "KESTRA_LINT_CONFIG", conflicts_with = "isolated")]
+    #[arg(long, value_name = "FILE", env = "KESTRA_LINT_CONFIG")]
     pub(super) config: Option<PathBuf>,
 
-    /// Use no configuration file and look for no secret sources
+    /// Use no configuration file, even if one is named, and look for no secret sources
     #[arg(long)]
     pub(super) isolated: bool,
 }

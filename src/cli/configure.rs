@@ -61,6 +61,12 @@ pub(super) enum ConfigureFailure {
     },
     #[error(transparent)]
     Rule(#[from] UnknownRule),
+    #[error("rules in `{path}`")]
+    RuleInFile {
+        path: String,
+        #[source]
+        error: UnknownRule,
+    },
 }
 
 impl Configuration {
@@ -70,8 +76,9 @@ impl Configuration {
     /// If the file cannot be read or a setting makes no sense.
     pub(super) fn load(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Self, ConfigureFailure> {
         let path = match &arguments.files.config {
+            // A variable names the file for every run; the flag is for this one.
+            _ if arguments.files.isolated => None,
             Some(path) => Some(path.clone()),
-            None if arguments.files.isolated => None,
             None => paths.iter().find_map(|path| {
                 upwards(path).into_iter().map(|dir| dir.join(FILE_NAME)).find(|file| file.is_file())
             }),
@@ -82,11 +89,16 @@ impl Configuration {
             .kestra_version
             .as_deref()
             .map(|version| {
-                version.parse::<Requested>().map_err(|error| ConfigureFailure::Version { path: shown, error })
+                version
+                    .parse::<Requested>()
+                    .map_err(|error| ConfigureFailure::Version { path: shown.clone(), error })
             })
             .transpose()?;
         let requested = arguments.sources.kestra_version.or(from_file);
         let rules = &arguments.rules;
+        if let Err(error) = Selection::new(&file.select, &file.extend_select, &file.ignore) {
+            return Err(ConfigureFailure::RuleInFile { path: shown, error });
+        }
         let or_file =
             |flag: &[String], file: &[String]| if flag.is_empty() { file.to_vec() } else { flag.to_vec() };
         let joined = |flag: &[String], file: &[String]| [file, flag].concat();
@@ -96,9 +108,16 @@ impl Configuration {
             &joined(&rules.ignore, &file.ignore),
         )?;
         let level = |flag: Option<super::args::LevelName>, file: Option<crate::config::LevelName>| {
-            flag.map(Level::from).or_else(|| file.map(Level::from)).unwrap_or(Level::Warning)
+            flag.map(Level::from).or_else(|| file.map(Level::from))
         };
-        let fail_level = level(rules.fail_level, file.fail_level);
+        // A level that fails the run is shown; who asks for one of the two levels only gets the other to fit.
+        let (min_level, fail_level) =
+            match (level(rules.min_level, file.min_level), level(rules.fail_level, file.fail_level)) {
+                (Some(min_level), Some(fail_level)) => (min_level.min(fail_level), fail_level),
+                (Some(min_level), None) => (min_level, min_level.max(Level::Warning)),
+                (None, Some(fail_level)) => (fail_level.min(Level::Warning), fail_level),
+                (None, None) => (Level::Warning, Level::Warning),
+            };
         let notes = requested.filter(|requested| requested.beyond_latest).map(|requested| {
             format!("kestra-lint: the newest release known is {}; checking for that", requested.target)
         });
@@ -107,8 +126,7 @@ impl Configuration {
                 target: requested.map_or(Target::Any, |requested| requested.target),
                 env_prefix: file.env_prefix.clone(),
                 selection,
-                // A level that fails the run is shown.
-                min_level: level(rules.min_level, file.min_level).min(fail_level),
+                min_level,
             },
             fail_level,
             exclude: joined(&arguments.files.exclude, &file.exclude),

@@ -39,8 +39,14 @@ pub(super) enum IgnoreFiles {
 /// A path that cannot be looked at.
 #[derive(Debug, Error)]
 pub(super) enum DiscoverFailure {
+    #[error("cannot read `{path}`")]
+    Unreadable {
+        path: String,
+        #[source]
+        error: std::io::Error,
+    },
     #[error("cannot read `{path}`: {reason}")]
-    Unreadable { path: String, reason: String },
+    Walk { path: String, reason: String },
     #[error("`{glob}` is no glob: {reason}")]
     BadGlob { glob: String, reason: String },
 }
@@ -66,9 +72,7 @@ pub(super) fn discover(wanted: &Wanted<'_>) -> Result<Found, DiscoverFailure> {
             Ok(_) => {
                 found.files.insert(tidy(path));
             }
-            Err(error) => found
-                .failures
-                .push(DiscoverFailure::Unreadable { path: shown(path), reason: error.kind().to_string() }),
+            Err(error) => found.failures.push(DiscoverFailure::Unreadable { path: shown(path), error }),
         }
     }
     Ok(found)
@@ -103,9 +107,9 @@ fn walk(root: &Path, wanted: &Wanted<'_>, overrides: &Override, found: &mut Foun
                     found.files.insert(tidy(entry.path()));
                 }
             }
-            Err(error) => found
-                .failures
-                .push(DiscoverFailure::Unreadable { path: shown(root), reason: error.to_string() }),
+            Err(error) => {
+                found.failures.push(DiscoverFailure::Walk { path: shown(root), reason: error.to_string() })
+            }
         }
     }
 }
@@ -155,12 +159,28 @@ pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
-/// `path` without `./` and, if it lies below the working folder, relative to that.
+/// `path` without `./` and, if it lies below the working folder, relative to that, whichever way it was written.
 pub(super) fn tidy(path: &Path) -> PathBuf {
-    let below =
-        std::env::current_dir().ok().and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
-    let path = below.unwrap_or_else(|| path.to_owned());
-    path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
+    let plain = |path: &Path| path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
+    let leaves = path.has_root() || path.components().any(|part| part == Component::ParentDir);
+    if !leaves {
+        return plain(path);
+    }
+    below_working_folder(path).unwrap_or_else(|| plain(path))
+}
+
+/// The way from the working folder down to `path`; the last part may be a link and stays one.
+fn below_working_folder(path: &Path) -> Option<PathBuf> {
+    let working = std::env::current_dir().ok()?;
+    let has_parents = path.components().any(|part| part == Component::ParentDir);
+    if let (Ok(below), false) = (path.strip_prefix(&working), has_parents) {
+        return Some(below.to_owned());
+    }
+    let resolved = match path.file_name() {
+        Some(name) => path.parent()?.canonicalize().ok()?.join(name),
+        None => path.canonicalize().ok()?,
+    };
+    resolved.strip_prefix(working.canonicalize().ok()?).ok().map(Path::to_owned)
 }
 
 /// `path` as reports show it: relative to the working folder, with `/`.

@@ -160,6 +160,9 @@ fn compose_services(
     let mut found = KestraServices::default();
     let shell: BTreeMap<String, String> = process.iter().cloned().collect();
     for path in &files.compose {
+        if let Err(error) = fs::metadata(path) {
+            return Err(SourceFailure::Unreadable { path: discover::shown(path), error });
+        }
         let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
         let name = path.to_string_lossy().into_owned();
         let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
@@ -188,7 +191,7 @@ fn compose_services(
             project
                 .services
                 .into_iter()
-                .filter(|service| files.runs_kestra(service))
+                .filter(|service| is_wanted(service, &files.services))
                 .map(|service| (source, service)),
         );
         if found.services.len() == before && files.origin != Some(Origin::Found) {
@@ -287,45 +290,67 @@ fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configur
     if arguments.files.isolated {
         return Files::default();
     }
-    let folders: Vec<PathBuf> = configuration
-        .folder
-        .clone()
-        .into_iter()
-        .chain(paths.iter().flat_map(|path| configure::upwards(path)))
-        .collect();
-    folders.iter().map(|folder| in_folder(folder)).find(|found| !found.is_empty()).unwrap_or_default()
+    let services = given.services;
+    let beside_config = configuration.folder.iter().map(|folder| in_folder(folder, &services));
+    if let Some(found) = beside_config.into_iter().find(|found| !found.is_empty()) {
+        return found;
+    }
+    let mut all = Files { services: services.clone(), origin: Some(Origin::Found), ..Files::default() };
+    for path in paths {
+        let nearest = configure::upwards(path)
+            .iter()
+            .map(|folder| in_folder(folder, &services))
+            .find(|found| !found.is_empty());
+        let nearest = nearest.unwrap_or_default();
+        all.env.extend(nearest.env.into_iter().filter(|file| !all.env.contains(file)).collect::<Vec<_>>());
+        all.compose.extend(
+            nearest.compose.into_iter().filter(|file| !all.compose.contains(file)).collect::<Vec<_>>(),
+        );
+    }
+    all
 }
 
 /// What stands in a folder, the first kind that is there: a Compose file with a Kestra service, `.env_encoded`, `.env`.
-fn in_folder(folder: &Path) -> Files {
-    let found = |env: Vec<PathBuf>| Files { env, origin: Some(Origin::Found), ..Files::default() };
+fn in_folder(folder: &Path, services: &[String]) -> Files {
+    let found = |env: Vec<PathBuf>, compose: Vec<PathBuf>| Files {
+        env,
+        compose,
+        services: services.to_vec(),
+        origin: Some(Origin::Found),
+        ..Files::default()
+    };
     let compose = PROJECT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-    if let Some(compose) = compose.filter(|path| runs_kestra(path)) {
-        return Files { compose: vec![compose], origin: Some(Origin::Found), ..Files::default() };
+    if let Some(compose) = compose.filter(|path| runs_kestra(path, services)) {
+        return found(Vec::new(), vec![compose]);
     }
     let encoded = folder.join(".env_encoded");
     if encoded.is_file() {
-        return found(vec![encoded]);
+        return found(vec![encoded], Vec::new());
     }
     let plain = folder.join(".env");
     if plain.is_file() && holds_prefixed_names(&plain) {
-        return found(vec![plain]);
+        return found(vec![plain], Vec::new());
     }
     Files::default()
 }
 
-/// Whether a Compose file that was found, not given, has a Kestra service.
-fn runs_kestra(path: &Path) -> bool {
+/// Whether a Compose file that was found, not given, has a Kestra service, or one of those named.
+fn runs_kestra(path: &Path, services: &[String]) -> bool {
     let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let name = path.to_string_lossy().into_owned();
     let shell: BTreeMap<String, String> = process_variables().into_iter().collect();
     let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
     let mut loader = Loader::default();
     match compose::load(&request, &mut |path| loader.read(Path::new(path)).ok()) {
-        Ok(project) => project.services.iter().any(Service::is_kestra),
+        Ok(project) => project.services.iter().any(|service| is_wanted(service, services)),
         // A broken project is told of where its text names the image.
         Err(_) => fs::read(path).is_ok_and(|bytes| memchr::memmem::find(&bytes, b"kestra/kestra").is_some()),
     }
+}
+
+/// Whether a service counts: the chosen ones, else those whose image says so.
+fn is_wanted(service: &Service, chosen: &[String]) -> bool {
+    if chosen.is_empty() { service.is_kestra() } else { chosen.contains(&service.name) }
 }
 
 fn holds_prefixed_names(path: &Path) -> bool {
@@ -336,11 +361,6 @@ fn holds_prefixed_names(path: &Path) -> bool {
 }
 
 impl Files {
-    /// Whether a service counts: the chosen ones, else those whose image says so.
-    fn runs_kestra(&self, service: &Service) -> bool {
-        if self.services.is_empty() { service.is_kestra() } else { self.services.contains(&service.name) }
-    }
-
     fn is_empty(&self) -> bool {
         self.env.is_empty() && self.compose.is_empty() && self.names.is_empty()
     }

@@ -39,10 +39,23 @@ pub(super) fn complain(failure: &dyn std::error::Error) {
     let mut cause = failure.source();
     while let Some(inner) = cause {
         text.push_str(": ");
-        text.push_str(&inner.to_string());
+        match inner.downcast_ref::<io::Error>() {
+            Some(error) => text.push_str(&reason(error)),
+            None => text.push_str(&inner.to_string()),
+        }
         cause = inner.source();
     }
     say(&text);
+}
+
+/// Why a file cannot be read or written, in words that are the same on every system.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// A panic is a bug of ours; its message could hold text of a file, so only its place is told.

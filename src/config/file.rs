@@ -76,8 +76,15 @@ impl From<LevelName> for crate::diagnostic::Level {
 
 /// Why a configuration file cannot be used; the text names line and column.
 #[derive(Debug, Error)]
-#[error("{0}")]
-pub struct ConfigFailure(#[from] serde_yaml::Error);
+#[non_exhaustive]
+pub enum ConfigFailure {
+    /// It is no YAML, or a setting makes no sense.
+    #[error(transparent)]
+    Malformed(#[from] serde_yaml::Error),
+    /// It is text or a list. What it holds is not told: it may be an env file.
+    #[error("it must be a mapping of settings such as `ignore: []`")]
+    NoMapping,
+}
 
 impl File {
     /// Reads the text of a configuration file; an empty one sets nothing.
@@ -90,6 +97,11 @@ impl File {
         if only_comments {
             return Ok(Self::default());
         }
+        let value: serde_yaml::Value = serde_yaml::from_str(text)?;
+        if !value.is_mapping() {
+            return Err(ConfigFailure::NoMapping);
+        }
+        // Read again from the text: only so a failure knows its place.
         Ok(serde_yaml::from_str(text)?)
     }
 
@@ -111,6 +123,12 @@ mod tests {
         let failure = File::parse("ignore: []\nignroe: []\n").expect_err("misspelt");
         assert!(failure.to_string().contains("ignroe"), "{failure}");
         assert!(failure.to_string().contains("line 2"), "{failure}");
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_not_quoted() {
+        let failure = File::parse("SECRET_A=b\n").expect_err("an env file");
+        assert_eq!(failure.to_string(), "it must be a mapping of settings such as `ignore: []`");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod functions;
 mod names;
 pub mod operators;
 pub mod plugins;
+pub mod required;
 mod tables;
 pub mod tags;
 pub mod tests;

@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::{NotChecked, Settings, precedence, suppress::Allows};
 use crate::{
     diagnostic::{Diagnostic, Site},
-    flow::{self, Flow, FlowForm, KeyArgument, References},
+    flow::{self, Flow, FlowForm, KeyArgument, Names, References},
     rules::{self, Check, FileContext, FlowContext, Run, Sink, Usage, UsePlace},
     secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
     source::LineIndex,
@@ -48,20 +48,24 @@ impl Counts {
     }
 
     /// The counts that a run says something of, given what its store can claim.
-    pub(super) fn not_checked(&self, store: &SecretStore) -> Vec<NotChecked> {
+    pub(super) fn not_checked(&self, settings: &Settings, store: &SecretStore) -> Vec<NotChecked> {
+        let runs = |id: &str| rules::find(id).is_some_and(|rule| settings.selection.runs(rule.id()));
+        let (secrets, envs) = (runs("unknown-secret"), runs("unknown-env"));
         let mut entries = Vec::new();
         let mut push = |what, count, why: &str| {
             if count > 0 {
                 entries.push(NotChecked { what, why: why.to_owned(), count });
             }
         };
-        if let Some(why) = store.secrets_unclaimed() {
+        if let Some(why) = store.secrets_unclaimed().filter(|_| secrets) {
             push("secret-keys", self.secret_keys, &unclaimed(&why));
         }
-        if let Some(why) = store.envs_unclaimed() {
+        if let Some(why) = store.envs_unclaimed().filter(|_| envs) {
             push("env-names", self.env_names, &unclaimed(&why));
         }
-        push("dynamic-secret-keys", self.dynamic_secret_keys, "the key is known at run time only");
+        if secrets {
+            push("dynamic-secret-keys", self.dynamic_secret_keys, "the key is known at run time only");
+        }
         push("deep-templates", self.deep_templates, "the expression is nested too deep to be judged");
         entries
     }
@@ -212,9 +216,16 @@ impl TextCheck<'_> {
         let sites = flow.decode(readable_to);
         let templates = flow.templates(&sites, self.run.target);
         let references = References::new(&templates);
+        let names = Names::new(&flow, &templates);
         let complete = refusal.is_none() && document.is_complete();
-        let context =
-            FlowContext { file, flow: &flow, templates: &templates, references: &references, complete };
+        let context = FlowContext {
+            file,
+            flow: &flow,
+            templates: &templates,
+            references: &references,
+            names: &names,
+            complete,
+        };
         self.rules(|check| {
             if let Check::Flow(check) = check {
                 check(&context, sink);

@@ -52,7 +52,9 @@ impl<'a> Linter<'a> {
     pub fn new(settings: &'a Settings, store: &'a SecretStore, sources: &'a Sources) -> Self {
         let masks: Vec<(Site, Span)> = sources
             .iter()
-            .flat_map(|(id, _)| store.masks(id).map(move |span| (Site::Source(id), span)))
+            .flat_map(|(id, file)| {
+                store.masks(id, file.text()).into_iter().map(move |span| (Site::Source(id), span))
+            })
             .collect();
         Self { settings, store, sources, library: Library::new(sources, &masks) }
     }
@@ -141,7 +143,7 @@ impl<'a> Linter<'a> {
                 Level::Advice => summary.advice += 1,
             }
         }
-        summary.not_checked = counts.not_checked(self.store);
+        summary.not_checked = counts.not_checked(self.settings, self.store);
         Report { findings, target: self.settings.target, summary }
     }
 

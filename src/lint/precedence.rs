@@ -3,22 +3,36 @@
 use crate::{
     diagnostic::Diagnostic,
     rules::{
-        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, malformed_env_line,
-        plain_text_secret, prefixed_env, prefixed_secret_key, secret_as_variable, sensitive_env,
-        short_secret, stale_env_prefix, template_breaking_secret, trailing_newline_in_secret,
-        undecodable_secret, unevaluated_macro, unknown_env, unknown_secret, unprefixed_secret_source,
-        unquoted_secret_key, uppercase_env, wrapped_secret,
+<<<<<<< HEAD
+        Rule, bad_identifier, dead_secret_fallback, double_encoded_secret, duplicate_key, empty_secret,
+        malformed_env_line, merge_key, plain_text_secret, prefixed_env, prefixed_secret_key,
+        secret_as_variable, sensitive_env, short_secret, stale_env_prefix, template_breaking_secret,
+        trailing_newline_in_secret, undecodable_secret, unevaluated_macro, unknown_env, unknown_secret,
+        unprefixed_secret_source, unquoted_expression, unquoted_secret_key, unreadable_yaml, uppercase_env,
+        wrapped_secret,
+=======
+        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, hyphenated_path, malformed_env_line,
+        output_before_run, plain_text_secret, prefixed_env, prefixed_secret_key, removed_name,
+        secret_as_variable, sensitive_env, short_secret, stale_env_prefix, template_breaking_secret,
+        trailing_newline_in_secret, unavailable_context, undecodable_secret, unevaluated_macro, unknown_env,
+        unknown_filter, unknown_flow_variable, unknown_function, unknown_input, unknown_output_property,
+        unknown_secret, unknown_task_output, unknown_test, unknown_variable, unprefixed_secret_source,
+        unquoted_secret_key, unrendered_variable, uppercase_env, wrapped_secret,
+>>>>>>> main
     },
 };
 
 /// Lines of rules that may speak of one mistake, the one that says most first.
 const LINES: &[&[&Rule]] = &[
+    &[&unquoted_expression::RULE, &unreadable_yaml::RULE, &bad_identifier::RULE],
+    &[&merge_key::RULE, &duplicate_key::RULE],
     &[
         &unquoted_secret_key::RULE,
         &prefixed_secret_key::RULE,
         &unprefixed_secret_source::RULE,
         &unknown_secret::RULE,
         &dead_secret_fallback::RULE,
+        &unknown_variable::RULE,
     ],
     &[
         &secret_as_variable::RULE,
@@ -27,7 +41,20 @@ const LINES: &[&[&Rule]] = &[
         &stale_env_prefix::RULE,
         &unknown_env::RULE,
         &sensitive_env::RULE,
+        &unknown_variable::RULE,
     ],
+    &[
+        &hyphenated_path::RULE,
+        &unavailable_context::RULE,
+        &output_before_run::RULE,
+        &unknown_input::RULE,
+        &unknown_task_output::RULE,
+        &unknown_flow_variable::RULE,
+        &unknown_output_property::RULE,
+        &unknown_variable::RULE,
+        &unrendered_variable::RULE,
+    ],
+    &[&unknown_function::RULE, &unknown_filter::RULE, &unknown_test::RULE, &removed_name::RULE],
     &[
         &malformed_env_line::RULE,
         &wrapped_secret::RULE,

@@ -46,10 +46,8 @@ const MESSAGE: &str = "shell expansion opens a comment";
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (_, error) in syntax::errors_of(cx, &RULE) {
-        sink.report(&RULE, error.span, MESSAGE, "kestra takes `{#` for a comment, and it never ends").help(help(
-            cx,
-            error.span,
-        ));
+        sink.report(&RULE, error.span, MESSAGE, "kestra takes `{#` for a comment, and it never ends")
+            .help(help(cx, error.span));
     }
     for site in cx.templates {
         syntax::each_part(&site.template.parts, &mut |part| {
@@ -85,7 +83,10 @@ fn help(cx: &FlowContext<'_>, opener: Span) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{diagnostic::Level, rules::testing::{check, findings, flow_with, said}};
+    use crate::{
+        diagnostic::Level,
+        rules::testing::{check, findings, flow_with, said},
+    };
 
     #[test]
     fn a_length_in_shell_is_an_error() {

@@ -153,7 +153,9 @@ fn judge(document: &Document<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink)
 fn problem(text: &str, pattern: Pattern) -> Option<(String, String)> {
     let what = pattern.what;
     let named = match text {
-        _ if text.chars().count() > 60 || text.contains(|c: char| c.is_control() || c == '`') => what.to_owned(),
+        _ if text.chars().count() > 60 || text.contains(|c: char| c.is_control() || c == '`') => {
+            what.to_owned()
+        }
         _ => format!("{what} `{text}`"),
     };
     let mut characters = text.chars();
@@ -188,7 +190,10 @@ fn name_of(c: char, pattern: Pattern) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{kestra::{Release, Target}, rules::testing::{check, findings_for, said}};
+    use crate::{
+        kestra::{Release, Target},
+        rules::testing::{check, findings_for, said},
+    };
 
     #[test]
     fn the_whole_id_is_marked() {
@@ -210,8 +215,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_is_right_is_said() {
-        let flow =
-            |id: &str, namespace: &str| format!("id: {id}\nnamespace: {namespace}\ntasks:\n  - {{id: t, type: x.Y}}\n");
+        let flow = |id: &str, namespace: &str| {
+            format!("id: {id}\nnamespace: {namespace}\ntasks:\n  - {{id: t, type: x.Y}}\n")
+        };
         assert_eq!(
             said("bad-identifier", &flow("a", "Company.team")),
             "namespace `Company.team` begins with the upper-case `C`\n\
@@ -240,7 +246,11 @@ mod tests {
     #[test]
     fn lengths_are_those_of_the_kestra_in_force() {
         let flow = |id: usize, task: usize| {
-            format!("id: {}\nnamespace: b\ntasks:\n  - id: {}\n    type: x.Y\n", "a".repeat(id), "t".repeat(task))
+            format!(
+                "id: {}\nnamespace: b\ntasks:\n  - id: {}\n    type: x.Y\n",
+                "a".repeat(id),
+                "t".repeat(task)
+            )
         };
         check(&flow(100, 257));
         assert!(said("bad-identifier", &flow(101, 1)).starts_with("flow id is longer than 100 characters"));

@@ -3,7 +3,11 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::{FlowContext, Sink, declare_rule};
-use crate::{flow::Space, span::Span, yaml::{Untyped, resolve}};
+use crate::{
+    flow::Space,
+    span::Span,
+    yaml::{Untyped, resolve},
+};
 
 declare_rule! {
     /// ## What it does

@@ -40,9 +40,8 @@ declare_rule! {
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (_, error) in syntax::errors_of(cx, &RULE) {
-        sink.report(&RULE, error.span, "expression is empty", "kestra needs a value to print here").help(
-            "write the value, or `{% raw %}{{ }}{% endraw %}` for the braces themselves",
-        );
+        sink.report(&RULE, error.span, "expression is empty", "kestra needs a value to print here")
+            .help("write the value, or `{% raw %}{{ }}{% endraw %}` for the braces themselves");
     }
 }
 

@@ -1,11 +1,7 @@
 //! `foreign-operator`: an operator of another language.
 
 use super::{FlowContext, Sink, declare_rule, syntax};
-use crate::{
-    diagnostic::Fix,
-    pebble::SyntaxErrorKind,
-    span::Span,
-};
+use crate::{diagnostic::Fix, pebble::SyntaxErrorKind, span::Span};
 
 declare_rule! {
     /// ## What it does

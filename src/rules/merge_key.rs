@@ -59,7 +59,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for entry in merges(document) {
         let value = match &document.node(entry.value).kind {
             NodeKind::Alias(name) => format!("the keys of `&{name}`"),
-            NodeKind::Scalar(_) | NodeKind::Mapping { .. } | NodeKind::Sequence { .. } => "the keys".to_owned(),
+            NodeKind::Scalar(_) | NodeKind::Mapping { .. } | NodeKind::Sequence { .. } => {
+                "the keys".to_owned()
+            }
         };
         sink.report(
             &RULE,
@@ -95,7 +97,8 @@ mod tests {
              #     ^^ merge-key\n\
              \x20   three: {<<: [*x, *x]}\n\
              #           ^^ merge-key\n\
-             \x20   four: {'<<': 1}\n",
+             \x20   four: {'<<': 1}\n\
+             #          ^^^^ merge-key\n",
         );
     }
 }

@@ -66,7 +66,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 }
 
 fn is_draft(cx: &FlowContext<'_>) -> bool {
-    let draft = cx.flow.property("draft").is_some_and(|draft| resolve(cx.document(), draft) == Untyped::Bool(true));
+    let draft =
+        cx.flow.property("draft").is_some_and(|draft| resolve(cx.document(), draft) == Untyped::Bool(true));
     draft && cx.target().sometimes(|release| release >= Release::V2_0)
 }
 
@@ -111,9 +112,12 @@ fn help(what: &str, key: &str) -> String {
         (_, "namespace") => "add `namespace: company.team`".to_owned(),
         (_, "tasks") => "add `tasks:` with at least one task".to_owned(),
         (_, "id") => format!("add `id: my_{what}`"),
-        ("task", _) => "add `type:` with the task's class, such as `io.kestra.plugin.core.log.Log`".to_owned(),
+        ("task", _) => {
+            "add `type:` with the task's class, such as `io.kestra.plugin.core.log.Log`".to_owned()
+        }
         ("trigger", _) => {
-            "add `type:` with the trigger's class, such as `io.kestra.plugin.core.trigger.Schedule`".to_owned()
+            "add `type:` with the trigger's class, such as `io.kestra.plugin.core.trigger.Schedule`"
+                .to_owned()
         }
         _ => "add `type: STRING`, or another type".to_owned(),
     }
@@ -154,7 +158,9 @@ fn check_tasks(document: &Document<'_>, tasks: Entry, sink: &mut Sink) {
 
 /// Whether Kestra reads nothing there: no text, or null.
 fn is_empty(document: &Document<'_>, value: NodeId) -> bool {
-    document.scalar(value).is_some_and(|scalar| scalar.value.is_empty() || resolve(document, value) == Untyped::Null)
+    document
+        .scalar(value)
+        .is_some_and(|scalar| scalar.value.is_empty() || resolve(document, value) == Untyped::Null)
 }
 
 #[cfg(test)]
@@ -214,7 +220,9 @@ mod tests {
 
     #[test]
     fn inputs_may_have_their_old_name() {
-        check("id: a\nnamespace: b\ninputs:\n  - name: day\n    type: STRING\ntasks:\n  - id: t\n    type: x.Y\n");
+        check(
+            "id: a\nnamespace: b\ninputs:\n  - name: day\n    type: STRING\ntasks:\n  - id: t\n    type: x.Y\n",
+        );
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The rules: one file each, listed once. The engine walks the list; nothing else knows a rule by name.
 
+mod call;
 mod context;
 mod env_name;
+mod name;
 mod rewrite;
 mod rule;
 mod secret_key;
@@ -58,6 +60,7 @@ registry! {
     uppercase_env,
     prefixed_env,
     sensitive_env,
+<<<<<<< HEAD
     unterminated_string,
     unclosed_delimiter,
     stray_delimiter,
@@ -80,6 +83,26 @@ registry! {
     oversized_flow,
     unreadable_yaml,
     extra_document,
+=======
+    hyphenated_path,
+    unknown_function,
+    unknown_filter,
+    unknown_test,
+    unknown_variable,
+    bad_arguments,
+    removed_name,
+    ambiguous_coalescing,
+    unfenced_expression,
+    unknown_input,
+    unknown_task_output,
+    unknown_output_property,
+    output_before_run,
+    unknown_flow_variable,
+    unrendered_variable,
+    unavailable_context,
+    expression_in_unrendered_place,
+    removed_in_version,
+>>>>>>> main
 }
 
 /// All rules, in order of the documentation: by group, then as listed.

@@ -78,7 +78,9 @@ pub(super) fn each_part<'p, 't>(parts: &'p [Part<'t>], visit: &mut dyn FnMut(&'p
                 each_part(body, visit);
                 each_part(otherwise.as_deref().unwrap_or_default(), visit);
             }
-            Tag::Macro { body, .. } | Tag::Block { body, .. } | Tag::Filter { body, .. } => each_part(body, visit),
+            Tag::Macro { body, .. } | Tag::Block { body, .. } | Tag::Filter { body, .. } => {
+                each_part(body, visit)
+            }
             Tag::Set { .. } => {}
         }
     }
@@ -96,9 +98,8 @@ fn broken_around(parts: &[Part<'_>], span: Span) -> Option<Span> {
                 .and_then(|branch| broken_around(&branch.body, span))
                 .or_else(|| broken_around(otherwise.as_deref().unwrap_or_default(), span))
         }
-        Part::Tag(Tag::For { body, otherwise, .. }) => {
-            broken_around(body, span).or_else(|| broken_around(otherwise.as_deref().unwrap_or_default(), span))
-        }
+        Part::Tag(Tag::For { body, otherwise, .. }) => broken_around(body, span)
+            .or_else(|| broken_around(otherwise.as_deref().unwrap_or_default(), span)),
         Part::Tag(Tag::Macro { body, .. } | Tag::Block { body, .. } | Tag::Filter { body, .. }) => {
             broken_around(body, span)
         }
@@ -112,7 +113,12 @@ fn broken_around(parts: &[Part<'_>], span: Span) -> Option<Span> {
 }
 
 /// What is between the delimiters of the broken print or tag once `edits` are made; `None` if that is long.
-pub(super) fn mended(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span, edits: &[Edit]) -> Option<String> {
+pub(super) fn mended(
+    cx: &FlowContext<'_>,
+    site: &TemplateSite<'_>,
+    at: Span,
+    edits: &[Edit],
+) -> Option<String> {
     let broken = broken_around(&site.template.parts, at)?;
     let moved: Vec<Edit> = edits
         .iter()

@@ -78,7 +78,8 @@ fn marks(marked: &str, lines: &LineIndex<'_>) -> Vec<(u32, Span, String)> {
     let mut code = 1;
     for number in 1..=lines.line_count() {
         let text = lines.line_span(number).of(marked).trim_end();
-        let is_mark = text.trim_start().strip_prefix('#').is_some_and(|rest| rest.trim_start().starts_with('^'));
+        let is_mark =
+            text.trim_start().strip_prefix('#').is_some_and(|rest| rest.trim_start().starts_with('^'));
         if !is_mark {
             code = number;
             continue;
@@ -129,7 +130,8 @@ pub(super) fn said(rule: &str, text: &str) -> String {
     };
     let lines = LineIndex::new(text);
     let mut said = finding.message.clone();
-    for label in std::iter::once(&finding.at).chain(&finding.related).filter(|label| label.site == Site::Here) {
+    for label in std::iter::once(&finding.at).chain(&finding.related).filter(|label| label.site == Site::Here)
+    {
         let place = lines.position(label.span.start());
         write!(said, "\n{}:{} `{}` {}", place.line, place.column, label.span.of(text), label.text).unwrap();
     }

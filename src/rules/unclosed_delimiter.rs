@@ -46,13 +46,24 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let SyntaxErrorKind::UnclosedDelimiter { open, close, written } = &error.kind else { continue };
         let pending = match written {
             Some(written) => sink
-                .report(&RULE, error.span, format!("`{open}` is closed by `{written}`"), format!("must be `{close}`"))
+                .report(
+                    &RULE,
+                    error.span,
+                    format!("`{open}` is closed by `{written}`"),
+                    format!("must be `{close}`"),
+                )
                 .help(format!("write `{close}`")),
             None => {
                 let what = if *open == "{#" { "the comment ends" } else { "the expression ends" };
-                sink.report(&RULE, error.span, format!("`{open}` is never closed"), format!("has no `{close}`")).help(
-                    format!("write `{close}` where {what}, or `{{{{ '{open}' }}}}` if `{open}` is meant as text"),
+                sink.report(
+                    &RULE,
+                    error.span,
+                    format!("`{open}` is never closed"),
+                    format!("has no `{close}`"),
                 )
+                .help(format!(
+                    "write `{close}` where {what}, or `{{{{ '{open}' }}}}` if `{open}` is meant as text"
+                ))
             }
         };
         let pending = match error.related {

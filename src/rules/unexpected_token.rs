@@ -52,7 +52,12 @@ struct Words {
 
 impl Words {
     fn new(message: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), label: label.into(), help: Some(help.into()), note: "belongs to this" }
+        Self {
+            message: message.into(),
+            label: label.into(),
+            help: Some(help.into()),
+            note: "belongs to this",
+        }
     }
 }
 
@@ -75,7 +80,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 fn words(kind: &Kind) -> Option<Words> {
     Some(match kind {
         Kind::UnexpectedToken { found, expected } => {
-            let found = if found.starts_with("the end") { found.clone() } else { format!("`{}`", short(found)) };
+            let found =
+                if found.starts_with("the end") { found.clone() } else { format!("`{}`", short(found)) };
             let help = match expected {
                 Expected::StraightQuote => Some("write `'` or `\"`".to_owned()),
                 Expected::OrdinaryBlank => Some("write an ordinary blank in its place".to_owned()),
@@ -168,13 +174,16 @@ fn hint(kind: &Kind, before: &str) -> Option<String> {
             Some(format!("call it with brackets: `{word}({})`", short(found)))
         }
         Expected::OperatorOrEnd if is_string => Some("join texts with `~`".to_owned()),
-        Expected::OperatorOrEnd => Some("write an operator between the two, or end the expression here".to_owned()),
+        Expected::OperatorOrEnd => {
+            Some("write an operator between the two, or end the expression here".to_owned())
+        }
         Expected::Name(_) if is_number && before.ends_with('.') => {
             Some(format!("write `[{found}]` in place of `.{found}`"))
         }
-        Expected::Expression if found == "." => {
-            Some("a name must stand in front of the dot; `{% raw %}…{% endraw %}` keeps text of another tool".to_owned())
-        }
+        Expected::Expression if found == "." => Some(
+            "a name must stand in front of the dot; `{% raw %}…{% endraw %}` keeps text of another tool"
+                .to_owned(),
+        ),
         Expected::Expression
         | Expected::Token
         | Expected::Punctuation(_)
@@ -213,7 +222,10 @@ mod tests {
 
     #[test]
     fn arguments_in_the_wrong_order_and_large_numbers_are_refused() {
-        check(&format!("{}#                         ^ unexpected-token\n", flow_with("\"{{ max(a=1, 2) }}\"")));
+        check(&format!(
+            "{}#                         ^ unexpected-token\n",
+            flow_with("\"{{ max(a=1, 2) }}\"")
+        ));
         check(&format!(
             "{}#                ^^^^^^^^^^^^^^^^^^^ unexpected-token\n",
             flow_with("\"{{ 9223372036854775808 }}\"")

@@ -76,7 +76,8 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
         }
         let quoted = quote(text);
         let is_short = quoted.chars().count() <= REPEATED && !quoted.contains('`');
-        let help = if is_short { format!("write `{quoted}`") } else { "put the whole value in quotes".to_owned() };
+        let help =
+            if is_short { format!("write `{quoted}`") } else { "put the whole value in quotes".to_owned() };
         pending.help(help).fix(Fix::safe("quote the value", [Edit::replace(found.span, quoted)]));
     }
 }
@@ -90,7 +91,9 @@ pub(super) fn explains(cx: &FileContext<'_>) -> bool {
             let first = Span::new(span.start(), span.start().saturating_add(1));
             find(cx).iter().any(|found| found.span.contains(first))
         }
-        Refusal::Empty(_) | Refusal::Malformed(_) | Refusal::DuplicateKey { .. } | Refusal::TooDeep(_) => false,
+        Refusal::Empty(_) | Refusal::Malformed(_) | Refusal::DuplicateKey { .. } | Refusal::TooDeep(_) => {
+            false
+        }
     }
 }
 
@@ -132,12 +135,16 @@ fn at_error(cx: &FileContext<'_>, error: &YamlError) -> Option<Unquoted> {
     let before = document.and_then(|document| {
         let scalars = document.nodes().filter_map(|(_, node)| match &node.kind {
             NodeKind::Scalar(scalar) if !node.span.is_empty() => Some((node.span, scalar.style)),
-            NodeKind::Scalar(_) | NodeKind::Mapping { .. } | NodeKind::Sequence { .. } | NodeKind::Alias(_) => None,
+            NodeKind::Scalar(_)
+            | NodeKind::Mapping { .. }
+            | NodeKind::Sequence { .. }
+            | NodeKind::Alias(_) => None,
         });
         scalars.filter(|(span, _)| span.end() <= error.noticed.end()).last()
     });
     let from = before.map_or(0, |(span, _)| span.end());
-    value_start(cx.text, Span::new(from, error.noticed.end())).or_else(|| inside_plain(cx.text, before?, error))
+    value_start(cx.text, Span::new(from, error.noticed.end()))
+        .or_else(|| inside_plain(cx.text, before?, error))
 }
 
 /// A value that begins with an opening delimiter and was not read to its end.
@@ -162,7 +169,10 @@ fn inside_plain(text: &str, before: (Span, ScalarStyle), error: &YamlError) -> O
         | YamlErrorKind::ExpectedCommaOrBrace(Found::OpenBrace) => opens(text, error.noticed.start()),
         _ => false,
     };
-    is_open.then(|| Unquoted { is_mapping: error.kind != YamlErrorKind::ValueNotAllowed, ..extent(text, span.start()) })
+    is_open.then(|| Unquoted {
+        is_mapping: error.kind != YamlErrorKind::ValueNotAllowed,
+        ..extent(text, span.start())
+    })
 }
 
 /// Whether an opening delimiter stands at `at`.

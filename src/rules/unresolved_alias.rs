@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{FlowContext, Sink, declare_rule, merge_key};
-use crate::{span::Span, yaml::{NodeId, NodeKind}};
+use crate::{
+    span::Span,
+    yaml::{NodeId, NodeKind},
+};
 
 declare_rule! {
     /// ## What it does

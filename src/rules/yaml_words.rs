@@ -136,7 +136,10 @@ impl Text<'_, '_> {
     fn last_scalar(&self) -> Option<(Span, ScalarStyle)> {
         let scalars = self.cx.stream.documents.last()?.nodes().filter_map(|(_, node)| match &node.kind {
             NodeKind::Scalar(scalar) if !node.span.is_empty() => Some((node.span, scalar.style)),
-            NodeKind::Scalar(_) | NodeKind::Mapping { .. } | NodeKind::Sequence { .. } | NodeKind::Alias(_) => None,
+            NodeKind::Scalar(_)
+            | NodeKind::Mapping { .. }
+            | NodeKind::Sequence { .. }
+            | NodeKind::Alias(_) => None,
         });
         scalars.filter(|(span, _)| span.end() <= self.error.noticed.start()).last()
     }
@@ -179,8 +182,11 @@ impl Text<'_, '_> {
         };
         let value = self.rest_of_line(start).of(self.cx.text);
         let is_short = value.chars().count() <= 60 && !value.contains(['"', '\\', '`', '\'']);
-        let help =
-            if is_short { format!("put the value in quotes: `\"{value}\"`") } else { "put the value in quotes".to_owned() };
+        let help = if is_short {
+            format!("put the value in quotes: `\"{value}\"`")
+        } else {
+            "put the value in quotes".to_owned()
+        };
         let at = Span::new(start, start + offset(found.len_utf8()));
         Words::new(
             if at.of(self.cx.text).starts_with(found) { at } else { self.error.noticed },
@@ -214,10 +220,19 @@ impl Text<'_, '_> {
             return None;
         }
         let value = self.rest_of_line(span.start()).of(self.cx.text);
-        let is_short = value.chars().count() <= 60 && !value.contains(['"', '\\', '`']) && !value.contains(" #");
-        let help =
-            if is_short { format!("put the value in quotes: `\"{value}\"`") } else { "put the value in quotes".to_owned() };
-        Some(Words::new(at, "value without quotes has `: ` in it", "yaml takes this for the end of another key", help))
+        let is_short =
+            value.chars().count() <= 60 && !value.contains(['"', '\\', '`']) && !value.contains(" #");
+        let help = if is_short {
+            format!("put the value in quotes: `\"{value}\"`")
+        } else {
+            "put the value in quotes".to_owned()
+        };
+        Some(Words::new(
+            at,
+            "value without quotes has `: ` in it",
+            "yaml takes this for the end of another key",
+            help,
+        ))
     }
 
     /// A line among keys that has none.
@@ -241,7 +256,12 @@ impl Text<'_, '_> {
                 "write a blank behind the colon".to_owned()
             };
             let at = line.part(offset(colon), offset(colon + 1));
-            return Some(Words::new(at, "colon has no blank behind it", "yaml takes all of this for one word", help));
+            return Some(Words::new(
+                at,
+                "colon has no blank behind it",
+                "yaml takes all of this for one word",
+                help,
+            ));
         }
         let words = Words::new(
             line,

@@ -133,6 +133,12 @@ impl StoreBuilder {
             if let Some(value) = &value {
                 known.insert(entry.name, value.clone());
             }
+            let before: Option<&dotenv::Wrapped> =
+                variables.last().and_then(|one: &Variable| one.wrapped.as_ref());
+            let is_piece = before.is_some_and(|whole| whole.span.contains(entry.name_span));
+            if is_piece || !self.is_name(entry) {
+                continue;
+            }
             let literal = entry.value.is_none_or(|value| value.is_literal());
             variables.push(Variable {
                 name: entry.name.to_owned(),
@@ -246,6 +252,19 @@ impl StoreBuilder {
         let claims_secrets = claims(claim.0, own().any(|definition| definition.secret.is_some()));
         let claims_envs = claims(claim.1, own().any(|definition| definition.env.is_some()));
         self.store.sources.push(Source { kind, origin, file, claims_secrets, claims_envs });
+    }
+
+    /// Whether an entry of an env file has a name. What has no value, or none but the `=` that base64 ends in, may be
+    /// a value that lost its name, and defines nothing that a server could see.
+    fn is_name(&self, entry: &dotenv::Entry<'_>) -> bool {
+        let is_known = secret_key(entry.name).is_some() || self.env_key(entry.name).is_some();
+        let is_conventional = |name: &str| {
+            name.contains('_') && name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+        };
+        let value = entry.value.map(|value| value.raw);
+        is_known
+            || value.is_some_and(|value| !value.trim_matches('=').is_empty())
+            || (value == Some("") && is_conventional(entry.name))
     }
 
     /// The env that a variable is for some release in question, its key as the variable's name writes it.
@@ -422,8 +441,8 @@ mod tests {
         assert!(matches!(definition.fault(), Some(ValueFault::Wrapped(pieces)) if pieces.len() == 2));
         let edit = definition.repair(Repair::JoinLines).expect("an edit");
         assert_eq!(apply(&text, [&edit]), format!("SECRET_A={encoded}\nB=c\n"));
-        let whole = store.masks(id()).next().expect("a mask");
-        assert_eq!(whole.of(&text), format!("{first}\n{rest}"));
+        let masks: Vec<&str> = store.masks(id(), &text).into_iter().map(|mask| mask.of(&text)).collect();
+        assert_eq!(masks, [first, rest, "c"]);
     }
 
     #[test]

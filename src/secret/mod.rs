@@ -9,6 +9,7 @@ pub mod compose;
 mod definition;
 pub mod dotenv;
 pub mod expansion;
+mod hide;
 mod key;
 pub mod macro_form;
 pub mod names;

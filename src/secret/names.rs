@@ -10,13 +10,27 @@ pub fn parse(text: &str) -> Vec<Spanned<&str>> {
     if text.get(body_at..).is_some_and(|body| body.starts_with('[')) {
         return flow_list(text, body_at);
     }
+    // Where some lines have values, a line without one may be the rest of a value: only a variable's name is a name.
+    let has_values = text.lines().any(has_value);
     let mut names = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        names.extend(line_name(line, at));
+        let name = line_name(line, at);
+        names.extend(name.filter(|name| !has_values || has_value(line) || is_variable(name.value)));
         at += line.len();
     }
     names
+}
+
+/// Whether a line gives a value to its name. The `=` that base64 ends in is none.
+fn has_value(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with(['#', '!'])
+        && line.split_once(['=', ':']).is_some_and(|(_, value)| !value.trim_matches('=').is_empty())
+}
+
+fn is_variable(name: &str) -> bool {
+    name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
 }
 
 /// The name on a line that begins at byte `at`.
@@ -49,6 +63,11 @@ fn flow_list(text: &str, open: usize) -> Vec<Spanned<&str>> {
             at += rest.find('\n').unwrap_or(rest.len());
             continue;
         }
+        // A mapping within a list holds values.
+        if c == '{' {
+            at += rest.find('}').map_or(rest.len(), |length| length + 1);
+            continue;
+        }
         let quoted = matches!(c, '"' | '\'');
         let item = if quoted { rest.get(1..).unwrap_or_default() } else { rest };
         let end = item
@@ -76,6 +95,13 @@ mod tests {
         let names = parse(text);
         assert!(names.iter().all(|name| name.span.of(text) == name.value), "{text:?}");
         names.into_iter().map(|name| name.value).collect()
+    }
+
+    #[test]
+    fn what_may_be_the_rest_of_a_value_is_no_name() {
+        assert_eq!(names("A=v\nrest\nQmFzZQ==\nB\nc.d: v\n"), ["A", "B", "c.d"]);
+        assert_eq!(names("a\nb.c=\n"), ["a", "b.c"]);
+        assert_eq!(names("[\"A\", {\"B\": \"v\"}, \"C\"]"), ["A", "C"]);
     }
 
     #[test]

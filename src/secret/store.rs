@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, EnvKey, SecretKey, Source, compose::Nulled};
+use super::{Definition, EnvKey, SecretKey, Source, SourceKind, compose::Nulled, hide};
 use crate::{
     kestra::{Target, env},
     source::SourceId,
@@ -148,7 +148,8 @@ impl SecretStore {
     }
 
     fn unclaimed(&self, claimed: bool) -> Option<Unclaimed> {
-        match (claimed, self.sources.is_empty()) {
+        let none_given = self.sources.iter().all(|source| source.kind == SourceKind::Process);
+        match (claimed, none_given) {
             (true, _) => None,
             (false, true) => Some(Unclaimed::NoSource),
             (false, false) => Some(Unclaimed::NoClaimingSource),
@@ -221,13 +222,17 @@ impl SecretStore {
         })
     }
 
-    /// Every place of `file` whose bytes no report may show: the values, and the pieces of wrapped ones.
-    pub fn masks(&self, file: SourceId) -> impl Iterator<Item = Span> {
-        self.definitions.iter().filter_map(move |definition| {
-            let value = definition.provenance.value();
-            let whole = definition.wrapped.as_ref().map(|wrapped| wrapped.span);
-            value.filter(|(source, _)| *source == file).map(|(_, span)| whole.unwrap_or(span))
-        })
+    /// Every place of `file`, whose text is `text`, that no report may show: all but the names.
+    pub fn masks(&self, file: SourceId, text: &str) -> Vec<Span> {
+        let of_file = |place: Option<(SourceId, Span)>| {
+            place.filter(|(source, _)| *source == file).map(|(_, span)| span)
+        };
+        let names = self.definitions.iter().filter_map(|one| of_file(one.provenance.name())).collect();
+        let values = self.definitions.iter().filter_map(|one| {
+            let whole = one.wrapped.as_ref().map(|wrapped| wrapped.span);
+            of_file(one.provenance.value()).map(|span| whole.unwrap_or(span))
+        });
+        hide::masks(text, names, values.collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::{FLOW, case, program, sandbox::Sandbox, transcript};
+use crate::{FLOW, case, hold, program, sandbox::Sandbox, transcript};
 
 fn flow(name: &str) -> Sandbox {
     Sandbox::new(name).file("flow.yaml", FLOW).file("a.env", "SECRET_LEVEL=not base64\n")
@@ -14,17 +14,223 @@ fn check<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn full_shows_the_lines() {
-    case!(flow("full"), check(&["--output-format", "full"]), str![]);
+    case!(flow("full"), check(&["--output-format", "full"]), str![[r#"
+-- stdout
+undecodable-secret
+
+  × secret `SECRET_LEVEL` is not valid base64
+   ╭─[a.env:1:14]
+ 1 │ SECRET_LEVEL=********
+   ·              ────┬───
+   ·                  ╰── character 4 is outside the base64 alphabet
+   ╰────
+  help: kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`
+
+uppercase-env
+
+  × `envs.REGION` never resolves
+   ╭─[flow.yaml:6:27]
+ 6 │     uri: "https://{{ envs.REGION }}"
+   ·                           ───┬──
+   ·                              ╰── kestra lower-cases the names in `envs`
+   ╰────
+  help: `ENV_REGION` is read as `envs.region`
+
+filtered-secret
+
+  ⚠ `upper` changes the secret, so kestra no longer masks it in logs
+   ╭─[flow.yaml:7:23]
+ 7 │     body: "{{ secret('LEVEL') | upper }}"
+   ·                       ──┬──     ──┬──
+   ·                         │         ╰── what comes out here is printed in clear
+   ·                         ╰── this secret
+   ╰────
+  help: store the secret in the form in which it is used, and drop the filter
+
+-- stderr
+2 errors, 1 warning in 1 flow
+not checked: 1 env name: no source given can know that one is missing
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
 }
 
 #[test]
 fn concise_is_the_format_where_nobody_looks() {
-    case!(flow("concise"), check(&[]), str![]);
+    case!(flow("concise"), check(&[]), str![[r#"
+-- stdout
+a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
+flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+2 errors, 1 warning in 1 flow
+not checked: 1 env name: no source given can know that one is missing
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
 }
 
 #[test]
 fn json_is_one_document() {
-    case!(flow("json"), check(&["--output-format", "json"]), str![]);
+    case!(flow("json"), check(&["--output-format", "json"]), str![[r#"
+-- stdout
+{
+  "version": 1,
+  "tool": {
+    "name": "kestra-lint",
+    "version": "0.1.0"
+  },
+  "kestra_version": null,
+  "findings": [
+    {
+      "rule": "undecodable-secret",
+      "level": "error",
+      "message": "secret `SECRET_LEVEL` is not valid base64",
+      "label": "character 4 is outside the base64 alphabet",
+      "help": "kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`",
+      "path": "a.env",
+      "start": {
+        "line": 1,
+        "column": 14,
+        "offset": 13
+      },
+      "end": {
+        "line": 1,
+        "column": 24,
+        "offset": 23
+      },
+      "related": [],
+      "fix": {
+        "title": "encode the value",
+        "applicability": "unsafe",
+        "edits": [
+          {
+            "path": "a.env",
+            "start": {
+              "line": 1,
+              "column": 14,
+              "offset": 13
+            },
+            "end": {
+              "line": 1,
+              "column": 24,
+              "offset": 23
+            },
+            "insert": null
+          }
+        ]
+      },
+      "fingerprint": "77da204ecc48bab2"
+    },
+    {
+      "rule": "uppercase-env",
+      "level": "error",
+      "message": "`envs.REGION` never resolves",
+      "label": "kestra lower-cases the names in `envs`",
+      "help": "`ENV_REGION` is read as `envs.region`",
+      "path": "flow.yaml",
+      "start": {
+        "line": 6,
+        "column": 27,
+        "offset": 121
+      },
+      "end": {
+        "line": 6,
+        "column": 33,
+        "offset": 127
+      },
+      "related": [],
+      "fix": {
+        "title": "write `region`",
+        "applicability": "safe",
+        "edits": [
+          {
+            "path": "flow.yaml",
+            "start": {
+              "line": 6,
+              "column": 27,
+              "offset": 121
+            },
+            "end": {
+              "line": 6,
+              "column": 33,
+              "offset": 127
+            },
+            "insert": "region"
+          }
+        ]
+      },
+      "fingerprint": "8cb11e93a149206b"
+    },
+    {
+      "rule": "filtered-secret",
+      "level": "warning",
+      "message": "`upper` changes the secret, so kestra no longer masks it in logs",
+      "label": "this secret",
+      "help": "store the secret in the form in which it is used, and drop the filter",
+      "path": "flow.yaml",
+      "start": {
+        "line": 7,
+        "column": 23,
+        "offset": 154
+      },
+      "end": {
+        "line": 7,
+        "column": 28,
+        "offset": 159
+      },
+      "related": [
+        {
+          "label": "what comes out here is printed in clear",
+          "path": "flow.yaml",
+          "start": {
+            "line": 7,
+            "column": 33,
+            "offset": 164
+          },
+          "end": {
+            "line": 7,
+            "column": 38,
+            "offset": 169
+          }
+        }
+      ],
+      "fix": null,
+      "fingerprint": "3f52a20e80652c5d"
+    }
+  ],
+  "summary": {
+    "files": 1,
+    "flows": 1,
+    "skipped": 0,
+    "errors": 2,
+    "warnings": 1,
+    "advice": 0,
+    "fixed": 0,
+    "suppressed": 0,
+    "not_checked": [
+      {
+        "what": "env-names",
+        "why": "no source given can know that one is missing",
+        "count": 1
+      },
+      {
+        "what": "dynamic-secret-keys",
+        "why": "the key is known at run time only",
+        "count": 1
+      }
+    ]
+  }
+}
+-- stderr
+2 errors, 1 warning in 1 flow
+not checked: 1 env name: no source given can know that one is missing
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
 }
 
 #[test]
@@ -41,24 +247,76 @@ fn the_format_can_be_set_by_the_environment_and_the_flag_counts_more() {
 
 #[test]
 fn a_format_that_is_not_there_fails_the_run() {
-    case!(flow("no-format"), check(&["--output-format", "sarrif"]), str![]);
+    case!(flow("no-format"), check(&["--output-format", "sarrif"]), str![[r#"
+-- stderr
+error: invalid value 'sarrif' for '--output-format <FORMAT>'
+  [possible values: full, concise, json]
+
+For more information, try '--help'.
+exit code 2
+
+"#]]);
 }
 
 #[test]
 fn quiet_says_findings_only() {
-    case!(flow("quiet"), check(&["--quiet"]), str![]);
-    case!(flow("quiet"), ["check", "absent.yaml", "--quiet"], str![]);
+    case!(flow("quiet"), check(&["--quiet"]), str![[r#"
+-- stdout
+a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
+flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+exit code 1
+
+"#]]);
+    case!(flow("quiet"), ["check", "absent.yaml", "--quiet"], str![[r#"
+-- stderr
+kestra-lint: cannot read `absent.yaml`: there is no such file
+exit code 2
+
+"#]]);
 }
 
 #[test]
 fn verbose_says_what_is_read() {
-    case!(flow("verbose"), check(&["--verbose"]), str![]);
-    case!(flow("verbose"), check(&["--verbose", "--quiet"]), str![]);
+    case!(flow("verbose"), check(&["--verbose"]), str![[r#"
+-- stdout
+a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
+flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+kestra-lint: secrets and envs are read from `a.env`
+2 errors, 1 warning in 1 flow
+not checked: 1 env name: no source given can know that one is missing
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
+    case!(flow("verbose"), check(&["--verbose", "--quiet"]), str![[r#"
+-- stderr
+error: the argument '--verbose' cannot be used with '--quiet'
+
+Usage: kestra-lint check --no-process-env --env-file <FILE> --verbose <PATH>...
+
+For more information, try '--help'.
+exit code 2
+
+"#]]);
 }
 
 #[test]
 fn exit_zero_changes_the_exit_code_only() {
-    case!(flow("exit-zero"), check(&["--exit-zero"]), str![]);
+    case!(flow("exit-zero"), check(&["--exit-zero"]), str![[r#"
+-- stdout
+a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
+flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+2 errors, 1 warning in 1 flow
+not checked: 1 env name: no source given can know that one is missing
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 0
+
+"#]]);
 }
 
 #[test]
@@ -90,7 +348,12 @@ fn usage_that_makes_no_sense_fails_the_run() {
 
 #[test]
 fn help_and_version_are_no_failure() {
-    case!(flow("version"), ["--version"], str![]);
+    case!(flow("version"), ["--version"], str![[r#"
+-- stdout
+kestra-lint 0.1.0
+exit code 0
+
+"#]]);
     for arguments in [&["--help"][..], &["check", "--help"], &["check", "-h"]] {
         let ran = flow("help").run(arguments);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{arguments:?}");
@@ -123,5 +386,20 @@ fn a_reader_may_go_away() {
 fn the_summary_counts_one_and_many() {
     let sandbox = Sandbox::new("counts").file("a.yaml", FLOW).file("b.yaml", FLOW).file("c.yaml", "a: 1\n");
     let ran = sandbox.run(&["check", "--no-process-env", "--min-level", "advice"]);
-    snapbox::assert_data_eq!(transcript(&ran), str![].raw());
+    hold(transcript(&ran), str![[r#"
+-- stdout
+a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+a.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
+b.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+b.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+b.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
+-- stderr
+2 errors, 2 warnings, 2 advice in 2 flows (1 YAML file without a flow)
+not checked: 2 secret keys: no secret source was given
+not checked: 2 env names: no secret source was given
+not checked: 2 dynamic secret keys: the key is known at run time only
+exit code 1
+
+"#]]);
 }

@@ -9,7 +9,20 @@ const CHECK: [&str; 4] = ["check", "--no-process-env", "--output-format", "conci
 #[test]
 fn every_document_of_a_file_is_checked() {
     let sandbox = Sandbox::new("documents").file("two.yaml", format!("---\n{FLOW}---\na: 1\n---\n{FLOW}"));
-    case!(sandbox, CHECK, str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+two.yaml:7:27: error[uppercase-env] `envs.REGION` never resolves
+two.yaml:8:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+two.yaml:21:27: error[uppercase-env] `envs.REGION` never resolves
+two.yaml:22:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+2 errors, 2 warnings in 2 flows
+not checked: 2 secret keys: no secret source was given
+not checked: 2 env names: no secret source was given
+not checked: 2 dynamic secret keys: the key is known at run time only
+exit code 1
+
+"#]]);
 }
 
 #[test]
@@ -21,11 +34,38 @@ fn the_flow_in_a_custom_resource_is_checked() {
             "apiVersion: model.kestra.io/v1\nkind: KestraFlow\nmetadata:\n  name: a\nspec:\n  id: a\n  namespace: company.team\n  source: |\n    {indented}\n"
         ),
     );
-    case!(sandbox, CHECK, str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+resource.yaml:14:31: error[uppercase-env] `envs.REGION` never resolves
+resource.yaml:15:27: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+1 error, 1 warning in 1 flow
+not checked: 1 secret key: no secret source was given
+not checked: 1 env name: no secret source was given
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
     case!(
         sandbox,
         ["check", "--no-process-env", "--output-format", "full", "--select", "uppercase-env"],
-        str![]
+        str![[r#"
+-- stdout
+uppercase-env
+
+  × `envs.REGION` never resolves
+    ╭─[resource.yaml:14:31]
+ 14 │         uri: "https://{{ envs.REGION }}"
+    ·                               ───┬──
+    ·                                  ╰── kestra lower-cases the names in `envs`
+    ╰────
+  help: `ENV_REGION` is read as `envs.region`
+
+-- stderr
+1 error in 1 flow
+exit code 1
+
+"#]]
     );
 }
 
@@ -35,8 +75,53 @@ fn line_ends_change_no_place() {
         .file("crlf.yaml", FLOW.replace('\n', "\r\n"))
         .file("lf.yaml", FLOW)
         .file("cr.yaml", FLOW.replace('\n', "\r"));
-    case!(sandbox, CHECK, str![]);
-    case!(sandbox, ["check", "crlf.yaml", "--no-process-env", "--output-format", "full"], str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+cr.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+cr.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+crlf.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+crlf.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+lf.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+lf.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+3 errors, 3 warnings in 3 flows
+not checked: 3 secret keys: no secret source was given
+not checked: 3 env names: no secret source was given
+not checked: 3 dynamic secret keys: the key is known at run time only
+exit code 1
+
+"#]]);
+    case!(sandbox, ["check", "crlf.yaml", "--no-process-env", "--output-format", "full"], str![[r#"
+-- stdout
+uppercase-env
+
+  × `envs.REGION` never resolves
+   ╭─[crlf.yaml:6:27]
+ 6 │     uri: "https://{{ envs.REGION }}"
+   ·                           ───┬──
+   ·                              ╰── kestra lower-cases the names in `envs`
+   ╰────
+  help: `ENV_REGION` is read as `envs.region`
+
+filtered-secret
+
+  ⚠ `upper` changes the secret, so kestra no longer masks it in logs
+   ╭─[crlf.yaml:7:23]
+ 7 │     body: "{{ secret('LEVEL') | upper }}"
+   ·                       ──┬──     ──┬──
+   ·                         │         ╰── what comes out here is printed in clear
+   ·                         ╰── this secret
+   ╰────
+  help: store the secret in the form in which it is used, and drop the filter
+
+-- stderr
+1 error, 1 warning in 1 flow
+not checked: 1 secret key: no secret source was given
+not checked: 1 env name: no secret source was given
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
 }
 
 #[test]
@@ -46,19 +131,76 @@ fn a_byte_order_mark_is_no_column() {
         .file("mark.yaml", format!("\u{feff}{line}"))
         .file("none.yaml", line)
         .file("flow.yaml", format!("\u{feff}{FLOW}"));
-    case!(sandbox, CHECK, str![]);
-    case!(sandbox, ["check", "mark.yaml", "--no-process-env", "--output-format", "full"], str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+mark.yaml:1:66: error[uppercase-env] `envs.REGION` never resolves
+none.yaml:1:66: error[uppercase-env] `envs.REGION` never resolves
+-- stderr
+3 errors, 1 warning in 3 flows
+not checked: 1 secret key: no secret source was given
+not checked: 3 env names: no secret source was given
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
+    case!(sandbox, ["check", "mark.yaml", "--no-process-env", "--output-format", "full"], str![[r#"
+-- stdout
+uppercase-env
+
+  × `envs.REGION` never resolves
+   ╭─[mark.yaml:1:66]
+ 1 │ ﻿{id: a, namespace: n, tasks: [{id: l, type: t, message: '{{ envs.REGION }}'}]}
+   ·                                                                  ───┬──
+   ·                                                                     ╰── kestra lower-cases the names in `envs`
+   ╰────
+  help: `ENV_REGION` is read as `envs.region`
+
+-- stderr
+1 error in 1 flow
+not checked: 1 env name: no secret source was given
+exit code 1
+
+"#]]);
 }
 
 #[test]
 fn columns_count_characters() {
     let sandbox = Sandbox::new("wide")
-        .file("wide.yaml", FLOW.replace("message: \"{{", "message: \"日本語 😀 e\u{301} {{"));
-    case!(sandbox, CHECK, str![]);
+        .file("wide.yaml", FLOW.replace("https://{{", "日本語 😀 e\u{301} {{"));
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+wide.yaml:6:28: error[uppercase-env] `envs.REGION` never resolves
+wide.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+1 error, 1 warning in 1 flow
+not checked: 1 secret key: no secret source was given
+not checked: 1 env name: no secret source was given
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
     case!(
         sandbox,
         ["check", "--no-process-env", "--output-format", "full", "--select", "uppercase-env"],
-        str![]
+        str![[r#"
+-- stdout
+uppercase-env
+
+  × `envs.REGION` never resolves
+   ╭─[wide.yaml:6:28]
+ 6 │     uri: "日本語 😀 é {{ envs.REGION }}"
+   ·                               ───┬──
+   ·                                  ╰── kestra lower-cases the names in `envs`
+   ╰────
+  help: `ENV_REGION` is read as `envs.region`
+
+-- stderr
+1 error in 1 flow
+exit code 1
+
+"#]]
     );
 }
 
@@ -66,7 +208,18 @@ fn columns_count_characters() {
 fn bytes_that_are_no_text_do_not_stop_the_run() {
     let bytes = [FLOW.as_bytes(), b"description: \"\xff\xfe \xc3\"\n"].concat();
     let sandbox = Sandbox::new("bytes").file("latin.yaml", bytes).file("nul.yaml", "id: a\0b\ntasks: []\n");
-    case!(sandbox, CHECK, str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+latin.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+latin.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+1 error, 1 warning in 2 flows
+not checked: 1 secret key: no secret source was given
+not checked: 1 env name: no secret source was given
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
 }
 
 #[test]
@@ -77,11 +230,27 @@ fn empty_files_are_skipped() {
         .file("blank.yaml", "\n\n")
         .file("dashes.yaml", "---\n---\n")
         .file("clean.yaml", CLEAN);
-    case!(sandbox, CHECK, str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stderr
+no findings in 1 flow (4 YAML files without a flow)
+exit code 0
+
+"#]]);
 }
 
 #[test]
 fn a_flow_that_does_not_parse_is_checked_as_far_as_it_goes() {
     let sandbox = Sandbox::new("broken").file("broken.yaml", format!("{FLOW}  - id: [\n    \"\n"));
-    case!(sandbox, CHECK, str![]);
+    case!(sandbox, CHECK, str![[r#"
+-- stdout
+broken.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
+broken.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+-- stderr
+1 error, 1 warning in 1 flow
+not checked: 1 secret key: no secret source was given
+not checked: 1 env name: no secret source was given
+not checked: 1 dynamic secret key: the key is known at run time only
+exit code 1
+
+"#]]);
 }

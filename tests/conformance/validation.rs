@@ -52,8 +52,10 @@ fn is_structural(finding: &Finding) -> bool {
 }
 
 fn words(errors: &[Finding]) -> String {
-    let words: Vec<String> =
-        errors.iter().map(|error| format!("{} on line {}: {}", error.rule, error.at.place.start.line, error.message)).collect();
+    let words: Vec<String> = errors
+        .iter()
+        .map(|error| format!("{} on line {}: {}", error.rule, error.at.place.start.line, error.message))
+        .collect();
     if words.is_empty() { "no error".to_owned() } else { words.join("; ") }
 }
 

@@ -232,9 +232,7 @@ impl Reader<'_, '_> {
             NodeKind::Scalar(_) => self.scalar(id),
             NodeKind::Sequence { .. } => self.list(id),
             NodeKind::Mapping { .. } => self.mapping(id).map(Value::Map),
-            NodeKind::Alias(name) => {
-                Err(self.failure(id, format!("no anchor `{name}` stands before this alias")))
-            }
+            NodeKind::Alias(_) => Err(self.failure(id, "no anchor of that name stands before this alias")),
         };
         self.open.pop();
         Ok(Some(Node { value: value?, place: self.place(id) }))
@@ -245,9 +243,7 @@ impl Reader<'_, '_> {
         let NodeKind::Alias(name) = self.document.node(id).kind else { return Ok(id) };
         let anchored =
             self.anchors.get(name).and_then(|nodes| nodes.iter().rev().find(|anchored| **anchored < id));
-        anchored
-            .copied()
-            .ok_or_else(|| self.failure(id, format!("no anchor `{name}` stands before this alias")))
+        anchored.copied().ok_or_else(|| self.failure(id, "no anchor of that name stands before this alias"))
     }
 
     fn scalar(&self, id: NodeId) -> Result<Value, ComposeFailure> {
