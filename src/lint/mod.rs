@@ -37,6 +37,25 @@ pub struct Linter<'a> {
     library: Library<'a>,
 }
 
+/// How far from its own place a finding may quote the text, in bytes.
+const QUOTED: u32 = 1024;
+/// Hiding a text that is shorter would blot out the words of findings.
+const SHORTEST: usize = 3;
+
+/// Takes out of `findings` what they quote of the masked parts of `text`.
+fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
+    for finding in findings {
+        let place = finding.at.span;
+        let near = Span::new(place.start().saturating_sub(QUOTED), place.end().saturating_add(QUOTED));
+        let first = masks.partition_point(|mask| mask.end() <= near.start());
+        let in_reach =
+            masks.get(first..).unwrap_or_default().iter().take_while(|mask| mask.start() < near.end());
+        for secret in in_reach.map(|mask| mask.of(text)).filter(|secret| secret.len() >= SHORTEST) {
+            finding.conceal(secret);
+        }
+    }
+}
+
 /// One file, checked.
 #[derive(Debug)]
 pub struct CheckedFile {
@@ -87,6 +106,9 @@ impl<'a> Linter<'a> {
             Vec::new()
         } else {
             let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+            let mut masks: Vec<Span> = masks.collect();
+            masks.sort_unstable();
+            conceal(&mut found.findings, text, &masks);
             self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
         };
         CheckedFile {

@@ -158,18 +158,12 @@ fn problem(text: &str, pattern: Pattern) -> Option<(String, String)> {
         }
         _ => format!("{what} `{text}`"),
     };
-    let mut characters = text.chars();
-    let first = characters.next()?;
     let only = format!("kestra takes {} only", pattern.characters());
-    if let Some(wrong) = characters.find(|c| !pattern.goes_on(*c)) {
+    if let Some(wrong) = text.chars().find(|c| !pattern.goes_on(*c)) {
         return Some((format!("{named} holds {}", name_of(wrong, pattern)), only));
     }
-    if !pattern.begins(first) {
-        let label = if pattern.upper_case || first.is_ascii_punctuation() {
-            "must begin with a letter or digit".to_owned()
-        } else {
-            only
-        };
+    if let Some(first) = text.chars().next().filter(|first| !pattern.begins(*first)) {
+        let label = "must begin with a letter or digit".to_owned();
         return Some((format!("{named} begins with {}", name_of(first, pattern)), label));
     }
     let longest = pattern.longest.filter(|longest| text.len() > *longest)?;
@@ -220,7 +214,7 @@ mod tests {
         };
         assert_eq!(
             said("bad-identifier", &flow("a", "Company.team")),
-            "namespace `Company.team` begins with the upper-case `C`\n\
+            "namespace `Company.team` holds the upper-case `C`\n\
              2:12 `Company.team` kestra takes lower-case letters a-z, digits, `.`, `_` and `-` only\n\
              help: write `company.team`"
         );

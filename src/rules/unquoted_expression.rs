@@ -6,11 +6,17 @@ use crate::{
     flow::{FlowForm, form},
     source::Edit,
     span::{Span, offset},
-    yaml::{CollectionStyle, Document, Found, NodeKind, Refusal, ScalarStyle, YamlError, YamlErrorKind},
+    yaml::{
+        self, CollectionStyle, Document, Found, NodeKind, Refusal, ScalarStyle, Stream, YamlError,
+        YamlErrorKind,
+    },
 };
 
 /// The longest text that the help repeats.
 const REPEATED: usize = 80;
+/// How often a file is read again to find more behind a syntax error, and from which size on it is not.
+const ROUNDS: usize = 32;
+const LONG: usize = 256 * 1024;
 
 declare_rule! {
     /// ## What it does
@@ -86,7 +92,7 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
 pub(super) fn explains(cx: &FileContext<'_>) -> bool {
     let Some(refusal) = cx.refusal else { return false };
     match refusal {
-        Refusal::Syntax(error) => at_error(cx, error).is_some(),
+        Refusal::Syntax(error) => at_error(cx.text, cx.stream, error).is_some(),
         Refusal::KeyNotScalar(span) => {
             let first = Span::new(span.start(), span.start().saturating_add(1));
             find(cx).iter().any(|found| found.span.contains(first))
@@ -102,37 +108,58 @@ fn quote(text: &str) -> String {
     if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
+/// All that can be found, those behind a syntax error too.
 fn find(cx: &FileContext<'_>) -> Vec<Unquoted> {
     let mut found = Vec::new();
-    for (index, document) in cx.stream.documents.iter().enumerate() {
-        if form(document) == Some(FlowForm::Document) || (index == 0 && cx.refusal.is_some()) {
-            in_tree(cx, document, &mut found);
+    learn(cx.text, cx.stream, cx.refusal, &mut found);
+    // One that YAML cannot read hides those behind it: with a word in its place reading goes on.
+    let mut rounds = if cx.text.len() < LONG { ROUNDS } else { 0 };
+    let mut readable = cx.text.to_owned();
+    let mut blanked = 0;
+    let mut is_hidden = matches!(cx.refusal, Some(Refusal::Syntax(_)));
+    while is_hidden && rounds > 0 && blanked < found.len() {
+        for value in found.iter().skip(blanked) {
+            readable.replace_range(value.span.range(), &"x".repeat(value.span.range().len()));
         }
-    }
-    if let Some(Refusal::Syntax(error)) = cx.refusal {
-        found.extend(at_error(cx, error));
+        blanked = found.len();
+        let stream = yaml::parse(&readable);
+        let refusal = yaml::refusal_but_duplicates(&stream);
+        learn(&readable, &stream, refusal.as_ref(), &mut found);
+        is_hidden = matches!(refusal, Some(Refusal::Syntax(_)));
+        rounds -= 1;
     }
     found
 }
 
+/// Adds what reading `text` once brings to light.
+fn learn(text: &str, stream: &Stream<'_>, refusal: Option<&Refusal>, found: &mut Vec<Unquoted>) {
+    for (index, document) in stream.documents.iter().enumerate() {
+        if form(document) == Some(FlowForm::Document) || (index == 0 && refusal.is_some()) {
+            in_tree(text, document, found);
+        }
+    }
+    if let Some(Refusal::Syntax(error)) = refusal {
+        found.extend(at_error(text, stream, error));
+    }
+}
+
 /// Those that YAML reads as mappings without an error.
-fn in_tree(cx: &FileContext<'_>, document: &Document<'_>, found: &mut Vec<Unquoted>) {
+fn in_tree(text: &str, document: &Document<'_>, found: &mut Vec<Unquoted>) {
     let mut end = 0;
     for (_, node) in document.nodes() {
         let NodeKind::Mapping { style: CollectionStyle::Flow, .. } = &node.kind else { continue };
-        if node.span.start() < end || !opens(cx.text, node.span.start()) {
+        if node.span.start() < end || !opens(text, node.span.start()) {
             continue;
         }
-        let value = extent(cx.text, node.span.start());
+        let value = extent(text, node.span.start());
         end = value.span.end().max(node.span.end());
         found.push(value);
     }
 }
 
 /// The one that makes reading stop with `error`.
-fn at_error(cx: &FileContext<'_>, error: &YamlError) -> Option<Unquoted> {
-    let document = cx.stream.documents.last();
-    let before = document.and_then(|document| {
+fn at_error(text: &str, stream: &Stream<'_>, error: &YamlError) -> Option<Unquoted> {
+    let before = stream.documents.last().and_then(|document| {
         let scalars = document.nodes().filter_map(|(_, node)| match &node.kind {
             NodeKind::Scalar(scalar) if !node.span.is_empty() => Some((node.span, scalar.style)),
             NodeKind::Scalar(_)
@@ -143,8 +170,7 @@ fn at_error(cx: &FileContext<'_>, error: &YamlError) -> Option<Unquoted> {
         scalars.filter(|(span, _)| span.end() <= error.noticed.end()).last()
     });
     let from = before.map_or(0, |(span, _)| span.end());
-    value_start(cx.text, Span::new(from, error.noticed.end()))
-        .or_else(|| inside_plain(cx.text, before?, error))
+    value_start(text, Span::new(from, error.noticed.end())).or_else(|| inside_plain(text, before?, error))
 }
 
 /// A value that begins with an opening delimiter and was not read to its end.
@@ -356,6 +382,15 @@ mod tests {
         assert_eq!(quoted("[a {{ flow.id }}, b]"), "[\"a {{ flow.id }}\", b]");
         assert_eq!(quoted("\n      - {{ flow.id }}\n      - b"), "- \"{{ flow.id }}\"\n      - b");
         assert_eq!(quoted("\n      {{ flow.id }}: x"), "\"{{ flow.id }}\": x");
+    }
+
+    #[test]
+    fn one_that_stops_yaml_does_not_hide_the_next() {
+        check(
+            "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: x.Y\n    one: {{ flow.id }}/x\n#        ^^^^^^^^^^^^^^^ \
+             unquoted-expression\n    two: {% if true %}x{% endif %}\n#        ^^^^^^^^^^^^^^^^^^^^^^^^^ unquoted-expression\n    \
+             three: |\n      {{ flow.id }}/x\n    four: {{ flow.id }}\n#         ^^^^^^^^^^^^^ unquoted-expression\n",
+        );
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! `unreadable-yaml`: what Kestra's YAML reader refuses.
 
+use std::ops::Range;
+
 use super::{FileContext, Sink, declare_rule, oversized_flow, unquoted_expression, yaml_words};
 use crate::{
     flow::{FlowForm, form},
+    span::Span,
     yaml::Refusal,
 };
 
@@ -55,6 +58,8 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
         return;
     }
     let words = yaml_words::words_for(cx, &refusal);
+    let note_start = words.note.as_ref().map_or(words.at, |(place, _)| *place).start();
+    mask_unread(cx, words.at.start().min(note_start), sink);
     let mut pending = sink.report(&RULE, words.at, words.message, words.label);
     if let Some((place, text)) = words.note {
         pending = pending.note(place, text);
@@ -64,9 +69,38 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
     }
 }
 
+/// Parts of the names that credentials go by.
+const CREDENTIALS: &[&str] =
+    &["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "credential", "private"];
+
+/// Hides what looks like a credential on the line of byte `from` and below: no other rule sees what cannot be read.
+fn mask_unread(cx: &FileContext<'_>, from: u32, sink: &mut Sink) {
+    let before = cx.text.get(..from as usize).unwrap_or_default();
+    let mut start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    for line in cx.text.get(start..).unwrap_or_default().split_inclusive(['\n', '\r']) {
+        if let Some(value) = credential_in(line) {
+            sink.mask(Span::from_range(start + value.start..start + value.end));
+        }
+        start += line.len();
+    }
+}
+
+/// Where the value stands on a line whose key sounds like a credential's; expressions are none.
+fn credential_in(line: &str) -> Option<Range<usize>> {
+    let (key, value) = line.split_once(':')?;
+    let name: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let text = value.trim().trim_matches(['"', '\'']);
+    let is_text = !text.is_empty() && !text.contains("{{") && !text.starts_with(['|', '>']);
+    if !is_text || !CREDENTIALS.iter().any(|credential| name.contains(credential)) {
+        return None;
+    }
+    let from = key.len() + 1 + value.find(text)?;
+    Some(from..from + text.len())
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, flow_with, said};
+    use crate::rules::testing::{check, flow_with, report, said};
 
     #[track_caller]
     fn says(text: &str, words: &str) {
@@ -174,5 +208,15 @@ mod tests {
             "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: x.Y\n    one: \"{{ }}\"\n#         ^^^^^ empty-expression\n    \
              two: '\n#        ^ unreadable-yaml\n    three: \"{{ }}\"\n",
         );
+    }
+
+    #[test]
+    fn no_credential_is_repeated() {
+        let flow =
+            "id: a\nnamespace: b\ntasks:\n  - id: t\n    password: @hunter2\n    apiToken: 'canary-value'\n";
+        assert!(said("unreadable-yaml", flow).ends_with("help: put the value in quotes: `\"@hunter2\"`"));
+        let report = report(flow);
+        assert!(report.contains("password: ********") && !report.contains("hunter2"), "{report}");
+        assert!(!report.contains("canary"), "{report}");
     }
 }
