@@ -10,6 +10,9 @@ mod expressions;
 #[path = "conformance/harness.rs"]
 mod harness;
 #[cfg(test)]
+#[path = "conformance/plugins.rs"]
+mod plugins;
+#[cfg(test)]
 #[path = "conformance/places.rs"]
 mod places;
 #[cfg(test)]

@@ -6,3 +6,6 @@ mod pebble;
 #[cfg(test)]
 #[path = "property/secret.rs"]
 mod secret;
+#[cfg(test)]
+#[path = "property/yaml.rs"]
+mod yaml;

@@ -154,7 +154,8 @@ fn is_left_out(path: &Path, wanted: &Wanted<'_>, overrides: &Override) -> bool {
     false
 }
 
-fn is_yaml(path: &Path) -> bool {
+/// Whether Kestra's own command line would read a file of that name.
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 

@@ -76,8 +76,8 @@ pub(super) fn load(
     let mut loader = Loader::default();
     let claim = process_claim(arguments, configuration);
     let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
-    let (services, faults) = compose_services(&files, &process, &mut loader)?;
-    let server = ServerFacts::of(&services);
+    let compose = compose_services(&files, &process, &mut loader)?;
+    let server = ServerFacts::of(&compose.services);
     server.fill(&mut configuration.settings);
     let settings = &configuration.settings;
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
@@ -91,11 +91,11 @@ pub(super) fn load(
         builder = builder.process(process, claim);
     }
     let origin = files.origin.unwrap_or(Origin::Given);
-    for (source, service) in &services {
+    for (source, service) in &compose.services {
         builder = builder.workload(SourceKind::Compose, *source, service.variables().collect(), origin);
         builder = builder.nulled(service.nulled.iter().cloned());
     }
-    for fault in faults {
+    for fault in compose.faults {
         builder = builder.fault(fault);
     }
     for path in &files.env {
@@ -144,13 +144,20 @@ impl ServerFacts {
     }
 }
 
-/// The services that run Kestra, and the env files of theirs that Compose refuses.
+/// The services that run Kestra, each with its Compose file, and the env files of theirs that Compose refuses.
+#[derive(Debug, Default)]
+struct KestraServices {
+    services: Vec<(Option<SourceId>, Service)>,
+    faults: Vec<SourceFault>,
+}
+
+/// Loads the Compose files and picks the services that run Kestra.
 fn compose_services(
     files: &Files,
     process: &[(String, String)],
     loader: &mut Loader,
-) -> Result<(Vec<(Option<SourceId>, Service)>, Vec<SourceFault>), SourceFailure> {
-    let (mut services, mut faults) = (Vec::new(), Vec::new());
+) -> Result<KestraServices, SourceFailure> {
+    let mut found = KestraServices::default();
     let shell: BTreeMap<String, String> = process.iter().cloned().collect();
     for path in &files.compose {
         if let Err(error) = fs::metadata(path) {
@@ -163,7 +170,7 @@ fn compose_services(
             Ok(project) => project,
             Err(failure) => {
                 if let Some(fault) = loader.env_file_fault(&failure) {
-                    faults.push(fault);
+                    found.faults.push(fault);
                 } else if files.origin == Some(Origin::Found) {
                     loader.warnings.push(format!("kestra-lint: {}", loader.refused(path, &failure)));
                 } else {
@@ -179,19 +186,19 @@ fn compose_services(
             }
         }
         let source = loader.id_of(path);
-        let before = services.len();
-        services.extend(
+        let before = found.services.len();
+        found.services.extend(
             project
                 .services
                 .into_iter()
-                .filter(|service| files.runs_kestra(service))
+                .filter(|service| is_wanted(service, &files.services))
                 .map(|service| (source, service)),
         );
-        if services.len() == before && files.origin != Some(Origin::Found) {
+        if found.services.len() == before && files.origin != Some(Origin::Found) {
             return Err(SourceFailure::NoKestra { path: discover::shown(path) });
         }
     }
-    Ok((services, faults))
+    Ok(found)
 }
 
 fn process_variables() -> Vec<(String, String)> {
@@ -230,8 +237,7 @@ impl Loader {
     fn env_file_fault(&self, failure: &ComposeFailure) -> Option<SourceFault> {
         let fault = failure.fault()?;
         let name = self.sources.get(fault.source)?.name();
-        let is_compose = name.ends_with(".yaml") || name.ends_with(".yml");
-        (!is_compose).then_some(fault)
+        (!discover::is_yaml(Path::new(name))).then_some(fault)
     }
 
     fn refused(&self, path: &Path, failure: &ComposeFailure) -> SourceFailure {
@@ -284,45 +290,67 @@ fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configur
     if arguments.files.isolated {
         return Files::default();
     }
-    let folders: Vec<PathBuf> = configuration
-        .folder
-        .clone()
-        .into_iter()
-        .chain(paths.iter().flat_map(|path| configure::upwards(path)))
-        .collect();
-    folders.iter().map(|folder| in_folder(folder)).find(|found| !found.is_empty()).unwrap_or_default()
+    let services = given.services;
+    let beside_config = configuration.folder.iter().map(|folder| in_folder(folder, &services));
+    if let Some(found) = beside_config.into_iter().find(|found| !found.is_empty()) {
+        return found;
+    }
+    let mut all = Files { services: services.clone(), origin: Some(Origin::Found), ..Files::default() };
+    for path in paths {
+        let nearest = configure::upwards(path)
+            .iter()
+            .map(|folder| in_folder(folder, &services))
+            .find(|found| !found.is_empty());
+        let nearest = nearest.unwrap_or_default();
+        all.env.extend(nearest.env.into_iter().filter(|file| !all.env.contains(file)).collect::<Vec<_>>());
+        all.compose.extend(
+            nearest.compose.into_iter().filter(|file| !all.compose.contains(file)).collect::<Vec<_>>(),
+        );
+    }
+    all
 }
 
 /// What stands in a folder, the first kind that is there: a Compose file with a Kestra service, `.env_encoded`, `.env`.
-fn in_folder(folder: &Path) -> Files {
-    let found = |env: Vec<PathBuf>| Files { env, origin: Some(Origin::Found), ..Files::default() };
+fn in_folder(folder: &Path, services: &[String]) -> Files {
+    let found = |env: Vec<PathBuf>, compose: Vec<PathBuf>| Files {
+        env,
+        compose,
+        services: services.to_vec(),
+        origin: Some(Origin::Found),
+        ..Files::default()
+    };
     let compose = PROJECT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-    if let Some(compose) = compose.filter(|path| runs_kestra(path)) {
-        return Files { compose: vec![compose], origin: Some(Origin::Found), ..Files::default() };
+    if let Some(compose) = compose.filter(|path| runs_kestra(path, services)) {
+        return found(Vec::new(), vec![compose]);
     }
     let encoded = folder.join(".env_encoded");
     if encoded.is_file() {
-        return found(vec![encoded]);
+        return found(vec![encoded], Vec::new());
     }
     let plain = folder.join(".env");
     if plain.is_file() && holds_prefixed_names(&plain) {
-        return found(vec![plain]);
+        return found(vec![plain], Vec::new());
     }
     Files::default()
 }
 
-/// Whether a Compose file that was found, not given, has a Kestra service.
-fn runs_kestra(path: &Path) -> bool {
+/// Whether a Compose file that was found, not given, has a Kestra service, or one of those named.
+fn runs_kestra(path: &Path, services: &[String]) -> bool {
     let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let name = path.to_string_lossy().into_owned();
     let shell: BTreeMap<String, String> = process_variables().into_iter().collect();
     let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
     let mut loader = Loader::default();
     match compose::load(&request, &mut |path| loader.read(Path::new(path)).ok()) {
-        Ok(project) => project.services.iter().any(Service::is_kestra),
+        Ok(project) => project.services.iter().any(|service| is_wanted(service, services)),
         // A broken project is told of where its text names the image.
         Err(_) => fs::read(path).is_ok_and(|bytes| memchr::memmem::find(&bytes, b"kestra/kestra").is_some()),
     }
+}
+
+/// Whether a service counts: the chosen ones, else those whose image says so.
+fn is_wanted(service: &Service, chosen: &[String]) -> bool {
+    if chosen.is_empty() { service.is_kestra() } else { chosen.contains(&service.name) }
 }
 
 fn holds_prefixed_names(path: &Path) -> bool {
@@ -333,11 +361,6 @@ fn holds_prefixed_names(path: &Path) -> bool {
 }
 
 impl Files {
-    /// Whether a service counts: the chosen ones, else those whose image says so.
-    fn runs_kestra(&self, service: &Service) -> bool {
-        if self.services.is_empty() { service.is_kestra() } else { self.services.contains(&service.name) }
-    }
-
     fn is_empty(&self) -> bool {
         self.env.is_empty() && self.compose.is_empty() && self.names.is_empty()
     }

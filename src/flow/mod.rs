@@ -2,7 +2,10 @@
 //!
 //! Joins `yaml`, `pebble` and `kestra`. Knows no rule, no secret source and no file.
 
+mod declaration;
 mod identity;
+mod order;
+mod path;
 mod place;
 mod reference;
 mod site;
@@ -10,7 +13,10 @@ mod task;
 mod template;
 mod walk;
 
+pub use declaration::{Declarations, Resolution, TaskName};
 pub use identity::{FlowForm, embedded_flow, form};
+pub use order::{RunOrder, TaskOrder};
+pub use path::{Names, PathRead, Step};
 pub use place::{LiteralPlace, Place};
 pub use reference::{EnvForm, EnvRead, Fallback, KeyArgument, References, SecretCall, SecretVariable};
 pub use site::{ScalarSite, Slot};
@@ -28,6 +34,7 @@ pub struct Flow<'d, 's> {
     triggers: Vec<Trigger>,
     declared: Vec<Declared>,
     scalars: Vec<ScalarSite>,
+    bare: Vec<ScalarSite>,
 }
 
 impl<'d, 's> Flow<'d, 's> {
@@ -41,6 +48,7 @@ impl<'d, 's> Flow<'d, 's> {
             triggers: Vec::new(),
             declared: Vec::new(),
             scalars: Vec::new(),
+            bare: Vec::new(),
         };
         walk::walk(&mut flow);
         Some(flow)
@@ -82,6 +90,34 @@ impl<'d, 's> Flow<'d, 's> {
     /// Every scalar, key or value, that holds a `{`, in order of source, with what Kestra does to it.
     pub fn scalars(&self) -> &[ScalarSite] {
         &self.scalars
+    }
+
+    /// Every scalar without a `{` that begins like a secret or an env.
+    pub fn bare_scalars(&self) -> &[ScalarSite] {
+        &self.bare
+    }
+
+    /// The property that a scalar stands in: of its task or trigger, else of the flow.
+    pub fn property_of(&self, site: &ScalarSite) -> Option<(&'d str, NodeId)> {
+        let owner = match site.owner {
+            Owner::Flow => self.root,
+            Owner::Task(index) => self.tasks.get(index as usize)?.node,
+            Owner::Trigger(index) => self.triggers.get(index as usize)?.node,
+        };
+        // Nodes are numbered in the order they begin.
+        let entries = self.document.entries(owner);
+        let entry = entries.get(entries.partition_point(|entry| entry.key <= site.node).checked_sub(1)?)?;
+        Some((self.document.text(entry.key)?, entry.value))
+    }
+
+    /// The type of the task or trigger of that owner.
+    pub fn type_of(&self, owner: Owner) -> Option<&'d str> {
+        let node = match owner {
+            Owner::Flow => None,
+            Owner::Task(index) => self.tasks.get(index as usize)?.task_type,
+            Owner::Trigger(index) => self.triggers.get(index as usize)?.trigger_type,
+        };
+        self.document.text(node?)
     }
 
     /// The value of a top-level key.

@@ -311,8 +311,14 @@ impl<'d> Walker<'_, 'd, '_> {
     fn scalar(&mut self, node: NodeId, slot: Slot, place: Place) {
         // Text without a brace is no template for Kestra either (expr §1.1).
         let text = self.flow.document.text(node).unwrap_or_default();
+        let site = ScalarSite { node, slot, place, owner: self.owner, live: self.live };
         if memchr::memchr(b'{', text.as_bytes()).is_some() {
-            self.flow.scalars.push(ScalarSite { node, slot, place, owner: self.owner, live: self.live });
+            self.flow.scalars.push(site);
+        } else if ["secret(", "secret (", "envs.", "envs["]
+            .iter()
+            .any(|start| text.trim_start().starts_with(start))
+        {
+            self.flow.bare.push(site);
         }
     }
 }

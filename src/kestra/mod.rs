@@ -5,6 +5,8 @@ pub mod filters;
 pub mod functions;
 mod names;
 pub mod operators;
+pub mod plugins;
+pub mod required;
 mod tables;
 pub mod tags;
 pub mod tests;

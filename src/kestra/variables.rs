@@ -35,6 +35,22 @@ const ROOTS: &[&str] = &[
     "workingDir",
 ];
 
+/// The variables that people write, leaving out what is Kestra's own affair.
+pub fn common() -> impl Iterator<Item = &'static str> {
+    const INNER: &[&str] = &[
+        "_context",
+        "addSecretConsumer",
+        "error",
+        "item",
+        "locale",
+        "loop",
+        "response",
+        "template",
+        "workerTaskrun",
+    ];
+    ROOTS.iter().copied().filter(|root| !INNER.contains(root))
+}
+
 /// Whether Kestra gives templates, in some place, a variable of that name.
 pub fn is_root(name: &str) -> bool {
     ROOTS.binary_search(&name).is_ok()

@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::{NotChecked, Settings, precedence, suppress::Allows};
 use crate::{
     diagnostic::{Diagnostic, Site},
-    flow::{self, Flow, FlowForm, KeyArgument, References},
+    flow::{self, Flow, FlowForm, KeyArgument, Names, References},
     rules::{self, Check, FileContext, FlowContext, Run, Sink, Usage, UsePlace},
     secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
     source::LineIndex,
@@ -198,9 +198,16 @@ impl TextCheck<'_> {
         let sites = flow.decode(readable_to);
         let templates = flow.templates(&sites, self.run.target);
         let references = References::new(&templates);
+        let names = Names::new(&flow, &templates);
         let complete = refusal.is_none() && document.is_complete();
-        let context =
-            FlowContext { file, flow: &flow, templates: &templates, references: &references, complete };
+        let context = FlowContext {
+            file,
+            flow: &flow,
+            templates: &templates,
+            references: &references,
+            names: &names,
+            complete,
+        };
         self.rules(|check| {
             if let Check::Flow(check) = check {
                 check(&context, sink);

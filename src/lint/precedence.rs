@@ -3,11 +3,13 @@
 use crate::{
     diagnostic::Diagnostic,
     rules::{
-        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, malformed_env_line,
-        plain_text_secret, prefixed_env, prefixed_secret_key, secret_as_variable, sensitive_env,
-        short_secret, stale_env_prefix, template_breaking_secret, trailing_newline_in_secret,
-        undecodable_secret, unevaluated_macro, unknown_env, unknown_secret, unprefixed_secret_source,
-        unquoted_secret_key, uppercase_env, wrapped_secret,
+        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, hyphenated_path, malformed_env_line,
+        output_before_run, plain_text_secret, prefixed_env, prefixed_secret_key, removed_name,
+        secret_as_variable, sensitive_env, short_secret, stale_env_prefix, template_breaking_secret,
+        trailing_newline_in_secret, unavailable_context, undecodable_secret, unevaluated_macro, unknown_env,
+        unknown_filter, unknown_flow_variable, unknown_function, unknown_input, unknown_output_property,
+        unknown_secret, unknown_task_output, unknown_test, unknown_variable, unprefixed_secret_source,
+        unquoted_secret_key, unrendered_variable, uppercase_env, wrapped_secret,
     },
 };
 
@@ -19,6 +21,7 @@ const LINES: &[&[&Rule]] = &[
         &unprefixed_secret_source::RULE,
         &unknown_secret::RULE,
         &dead_secret_fallback::RULE,
+        &unknown_variable::RULE,
     ],
     &[
         &secret_as_variable::RULE,
@@ -27,7 +30,20 @@ const LINES: &[&[&Rule]] = &[
         &stale_env_prefix::RULE,
         &unknown_env::RULE,
         &sensitive_env::RULE,
+        &unknown_variable::RULE,
     ],
+    &[
+        &hyphenated_path::RULE,
+        &unavailable_context::RULE,
+        &output_before_run::RULE,
+        &unknown_input::RULE,
+        &unknown_task_output::RULE,
+        &unknown_flow_variable::RULE,
+        &unknown_output_property::RULE,
+        &unknown_variable::RULE,
+        &unrendered_variable::RULE,
+    ],
+    &[&unknown_function::RULE, &unknown_filter::RULE, &unknown_test::RULE, &removed_name::RULE],
     &[
         &malformed_env_line::RULE,
         &wrapped_secret::RULE,

@@ -30,6 +30,7 @@ mod grammar;
 mod letter;
 mod lexer;
 mod mend;
+mod names;
 mod operator;
 mod raw;
 mod segment;

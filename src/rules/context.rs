@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::Site,
-    flow::{EnvRead, Flow, References, SecretCall, TemplateSite},
+    flow::{EnvRead, Flow, Names, PathRead, References, SecretCall, TemplateSite},
     kestra::Target,
     secret::{EnvKey, SecretKey, SecretStore},
     source::{Position, Sources},
@@ -51,6 +51,8 @@ pub struct FlowContext<'a> {
     pub templates: &'a [TemplateSite<'a>],
     /// What its templates ask for.
     pub references: &'a References<'a>,
+    /// The paths its templates read, and what the flow declares.
+    pub names: &'a Names<'a>,
     /// Whether Kestra can read the document to its end: else the parts that are there may not be all.
     pub complete: bool,
 }
@@ -79,6 +81,12 @@ impl<'a> FlowContext<'a> {
     /// The whole text of the file.
     pub const fn text(&self) -> &'a str {
         self.file.text
+    }
+
+    /// Paths that templates read; none where parts of the flow could not be read, for it may declare more.
+    pub fn paths(&self) -> impl Iterator<Item = &'a PathRead<'a>> {
+        let paths = if self.complete { self.names.paths.as_slice() } else { &[] };
+        paths.iter()
     }
 
     /// Calls of `secret()`, those in disabled parts included.

@@ -1,7 +1,9 @@
 //! The rules: one file each, listed once. The engine walks the list; nothing else knows a rule by name.
 
+mod call;
 mod context;
 mod env_name;
+mod name;
 mod rewrite;
 mod rule;
 mod secret_key;
@@ -54,6 +56,24 @@ registry! {
     uppercase_env,
     prefixed_env,
     sensitive_env,
+    hyphenated_path,
+    unknown_function,
+    unknown_filter,
+    unknown_test,
+    unknown_variable,
+    bad_arguments,
+    removed_name,
+    ambiguous_coalescing,
+    unfenced_expression,
+    unknown_input,
+    unknown_task_output,
+    unknown_output_property,
+    output_before_run,
+    unknown_flow_variable,
+    unrendered_variable,
+    unavailable_context,
+    expression_in_unrendered_place,
+    removed_in_version,
 }
 
 /// All rules, in order of the documentation: by group, then as listed.

@@ -94,6 +94,11 @@ impl Pending<'_> {
         self.with(|finding| finding.level = finding.level.min(level))
     }
 
+    /// Raises the level; a level below the present one changes nothing.
+    pub fn at_least(self, level: Level) -> Self {
+        self.with(|finding| finding.level = finding.level.max(level))
+    }
+
     /// Offers edits.
     pub fn fix(self, fix: Fix) -> Self {
         self.with(|finding| finding.fix = Some(fix))

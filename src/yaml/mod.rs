@@ -103,3 +103,79 @@ fn read<'s>(text: &'s str, part: &'s str, forbidden: Option<(usize, char)>, asci
     let text_end = crate::span::offset(text.len());
     Stream { documents, comments: parser.scanner.comments, error, text_end }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first_error(text: &str) -> (YamlErrorKind, Span) {
+        let error = parse(text).error.unwrap();
+        (error.kind, error.noticed)
+    }
+
+    #[test]
+    fn what_was_read_before_an_error_stays() {
+        let stream = parse("id: a\ntasks:\n  - id: b\n    type: [c\nx: 1\n");
+        let flow = stream.documents.first().unwrap();
+        assert!(!flow.is_complete());
+        let tasks = flow.get(flow.root().unwrap(), "tasks").unwrap();
+        let task = flow.items(tasks).first().copied().unwrap();
+        assert_eq!(flow.text(flow.get(task, "id").unwrap()), Some("b"));
+        assert_eq!(stream.error.unwrap().kind, YamlErrorKind::ExpectedCommaOrBracket(Found::Colon));
+    }
+
+    #[test]
+    fn errors_say_where_they_are_noticed_and_what_is_open() {
+        assert_eq!(first_error("a: b: c"), (YamlErrorKind::ValueNotAllowed, Span::new(4, 5)));
+        assert_eq!(first_error("a:\tb\n"), (YamlErrorKind::UnexpectedCharacter('\t'), Span::new(2, 3)));
+        let unclosed = parse("a: 'b\nc: d\n").error.unwrap();
+        assert_eq!(unclosed.kind, YamlErrorKind::UnclosedQuote);
+        assert_eq!(unclosed.opened, Some(Span::new(3, 4)));
+        let item = parse("a:\n  - b\n  c: d\n").error.unwrap();
+        assert_eq!(
+            (item.kind, item.opened),
+            (YamlErrorKind::ExpectedItem(Found::Key), Some(Span::new(5, 6)))
+        );
+    }
+
+    #[test]
+    fn no_depth_overflows_the_stack() {
+        for text in ["[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000)]
+        {
+            let stream = parse(&text);
+            assert!(stream.documents.first().unwrap().too_deep().is_some());
+            assert!(refusal(&stream).is_some());
+        }
+    }
+
+    #[test]
+    fn a_key_ends_within_1024_characters() {
+        assert_eq!(parse(&format!("{}: v", "é".repeat(1024))).error, None);
+        assert_eq!(first_error(&format!("{}: v", "é".repeat(1025))).0, YamlErrorKind::ValueNotAllowed);
+    }
+
+    #[test]
+    fn spans_leave_anchor_and_tag_out_and_take_quotes_in() {
+        let text = "a: &x !!str 'b'\nc: |-\n  d\n\ne:\n  - f\n  - [g, h]\n";
+        let stream = parse(text);
+        let flow = stream.documents.first().unwrap();
+        let span = |key| flow.node(flow.get(flow.root().unwrap(), key).unwrap()).span.of(text);
+        assert_eq!(span("a"), "'b'");
+        assert_eq!(span("c"), "|-\n  d");
+        assert_eq!(span("e"), "f\n  - [g, h]");
+        let a = flow.node(flow.get(flow.root().unwrap(), "a").unwrap());
+        assert_eq!(a.outer_span().of(text), "&x !!str 'b'");
+        assert_eq!(a.tag.as_deref(), Some("tag:yaml.org,2002:str"));
+    }
+
+    #[test]
+    fn an_escape_has_a_place_of_its_own() {
+        let text = "\"a\\ud83d\\ude00b\\\n  c\"";
+        let stream = parse(text);
+        let document = stream.documents.first().unwrap();
+        let decoded = document.decoded(document.root().unwrap()).unwrap();
+        assert_eq!(decoded.text(), "a\u{1f600}bc");
+        assert_eq!(decoded.locate(1..5).of(text), "\\ud83d\\ude00");
+        assert_eq!(decoded.locate(6..7), Span::new(19, 20));
+    }
+}

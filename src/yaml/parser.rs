@@ -165,11 +165,12 @@ impl<'s> Parser<'s> {
     /// Steps over the token that begins a collection and keeps its place for messages.
     fn open(&mut self) {
         let span = self.scanner.skip();
-        self.opened.push(span);
+        let shown = if span.is_empty() { self.scanner.first_character(span.range().start) } else { span };
+        self.opened.push(shown);
     }
 
     pub(super) fn unexpected<T>(&self, kind: YamlErrorKind) -> Result<T, YamlError> {
-        Err(YamlError::new(kind, self.scanner.span(), self.opened.last().copied()))
+        Err(YamlError::new(kind, self.scanner.shown_span(), self.opened.last().copied()))
     }
 
     fn document(&mut self) -> Result<Option<Event<'s>>, YamlError> {
@@ -272,7 +273,7 @@ impl<'s> Parser<'s> {
                 let scalar = ScalarToken { style: ScalarStyle::Plain, value: Cow::Borrowed(""), indent: 0 };
                 return Ok(Event::Scalar { properties, scalar, span: Span::empty(end) });
             }
-            _ => return Err(YamlError::new(YamlErrorKind::ExpectedValue(found), span, None)),
+            _ => return self.unexpected(YamlErrorKind::ExpectedValue(found)),
         };
         self.state = state;
         Ok(Event::Start { properties, collection, style, span })

@@ -99,6 +99,11 @@ impl<'s> Scanner<'s> {
         )
     }
 
+    /// What to show of the next token, after [`peek`](Self::peek): of a key its text.
+    pub(super) fn shown_span(&self) -> Span {
+        self.queue.front().map_or_else(|| self.span(), |token| token.span)
+    }
+
     /// Steps over a token that carries nothing, after [`peek`](Self::peek).
     pub(super) fn skip(&mut self) -> Span {
         let span = self.span();
@@ -267,7 +272,8 @@ impl<'s> Scanner<'s> {
         YamlError::new(YamlErrorKind::KeyWithoutColon, noticed, Some(self.first_character(start)))
     }
 
-    fn first_character(&self, start: usize) -> Span {
+    /// The character at `start`, to show where something begins.
+    pub(super) fn first_character(&self, start: usize) -> Span {
         Span::from_range(start..start + self.at.char_at(start).map_or(0, char::len_utf8))
     }
 

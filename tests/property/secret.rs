@@ -54,7 +54,7 @@ proptest! {
     #[test]
     fn literal_values_are_what_is_written(text in env_text()) {
         for entry in &dotenv::parse(&text).entries {
-            if let Some(value) = entry.value.filter(|value| value.is_literal()) {
+            if let Some(value) = entry.value.filter(dotenv::Value::is_literal) {
                 prop_assert_eq!(entry.evaluate(&|_| None, &|_| None), Ok(Some(value.raw.to_owned())));
             }
         }

@@ -1,0 +1,52 @@
+//! Names that tags bring along: macros a template defines, filters a `{% filter %}` applies.
+
+use super::ast::{FilterCall, Part, Tag, Template};
+use crate::span::Spanned;
+
+impl<'t> Template<'t> {
+    /// Calls `f` for every tag, each before those inside it, in the order of the source.
+    pub fn each_tag<'a>(&'a self, f: &mut dyn FnMut(&'a Tag<'t>)) {
+        each_tag(&self.parts, f);
+    }
+
+    /// The macros that the template defines; their names can be called like functions.
+    pub fn macros(&self) -> Vec<Spanned<&'t str>> {
+        let mut names = Vec::new();
+        self.each_tag(&mut |tag| {
+            if let Tag::Macro { name, .. } = tag {
+                names.push(*name);
+            }
+        });
+        names
+    }
+
+    /// The filters that `{% filter %}` tags apply.
+    pub fn tag_filters(&self) -> Vec<&FilterCall<'t>> {
+        let mut calls = Vec::new();
+        self.each_tag(&mut |tag| {
+            if let Tag::Filter { filters, .. } = tag {
+                calls.extend(filters);
+            }
+        });
+        calls
+    }
+}
+
+fn each_tag<'a, 't>(parts: &'a [Part<'t>], f: &mut dyn FnMut(&'a Tag<'t>)) {
+    for part in parts {
+        let Part::Tag(tag) = part else { continue };
+        f(tag);
+        match tag {
+            Tag::If { branches, otherwise, span: _ } => {
+                branches.iter().for_each(|branch| each_tag(&branch.body, f));
+                otherwise.iter().for_each(|body| each_tag(body, f));
+            }
+            Tag::For { body, otherwise, span: _, var: _, iterable: _ } => {
+                each_tag(body, f);
+                otherwise.iter().for_each(|body| each_tag(body, f));
+            }
+            Tag::Macro { body, .. } | Tag::Block { body, .. } | Tag::Filter { body, .. } => each_tag(body, f),
+            Tag::Set { .. } => {}
+        }
+    }
+}

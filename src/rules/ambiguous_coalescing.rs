@@ -1,0 +1,102 @@
+//! `ambiguous-coalescing`: `??` beside operators that Kestra 2.0 groups in another way.
+
+use super::{FlowContext, Sink, declare_rule};
+use crate::{
+    kestra::Target,
+    pebble::{self, BinaryOp, ExprKind, Grammar, Template},
+    span::Span,
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `??`, `???` and `isIn` where Kestra up to 1.3 and Kestra 2.0 read the expression in different ways.
+    /// It speaks only while the version of Kestra is not known.
+    ///
+    /// ## Why is this bad?
+    /// Up to 1.3 these operators bind tighter than `~`, `|` and arithmetic; since 2.0 they bind like comparisons.
+    /// `a ?? 'D' | lower` is `(a ?? 'D') | lower` there and `a ?? ('D' | lower)` here, so an upgrade changes what
+    /// the flow does.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// inputs:
+    ///   - id: region
+    ///     type: STRING
+    ///     required: false
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ inputs.region ?? 'EU' | lower }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// inputs:
+    ///   - id: region
+    ///     type: STRING
+    ///     required: false
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ (inputs.region ?? 'EU') | lower }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put brackets around what belongs together, or tell the version of Kestra with `--kestra-version`.
+    pub(crate) static RULE = {
+        id: "ambiguous-coalescing",
+        group: Expressions,
+        level: Warning,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    if cx.target() != Target::Any {
+        return;
+    }
+    let ambiguous = |text: &str| text.contains("??") || text.contains("isIn");
+    for site in cx.templates.iter().filter(|site| site.site.live && ambiguous(site.decoded.text())) {
+        let [before, since] = [Grammar::Before20, Grammar::V20].map(|grammar| {
+            let template = pebble::parse(site.decoded, grammar);
+            if template.errors.is_empty() { operators(&template) } else { Vec::new() }
+        });
+        for new in since {
+            let Some(old) = before.iter().find(|old| old.at == new.at) else { continue };
+            if (old.left, old.right) == (new.left, new.right) {
+                continue;
+            }
+            let text = old.left.cover(old.right).of(cx.text());
+            let message = format!("kestra 2.0 groups `{}` in another way than earlier releases", new.symbol);
+            let help = if text.contains('\n') {
+                "put brackets around what belongs together".to_owned()
+            } else {
+                format!("put brackets around what belongs together; up to kestra 1.3 it is `({text})`")
+            };
+            sink.report(&RULE, new.at, message, "what belongs to it depends on the release").help(help);
+        }
+    }
+}
+
+/// An operator and what it joins.
+struct Join {
+    symbol: &'static str,
+    at: Span,
+    left: Span,
+    right: Span,
+}
+
+fn operators(template: &Template<'_>) -> Vec<Join> {
+    let mut found = Vec::new();
+    template.visit(&mut |expr, _| {
+        if let ExprKind::Binary { op, op_span, left, right } = &expr.kind
+            && matches!(op, BinaryOp::NullCoalesce | BinaryOp::UndefinedCoalesce | BinaryOp::In)
+        {
+            found.push(Join { symbol: op.symbol(), at: *op_span, left: left.span, right: right.span });
+        }
+    });
+    found
+}

@@ -1,0 +1,79 @@
+//! `expression-in-unrendered-place`: an expression where Kestra renders nothing.
+
+use super::{FlowContext, Sink, declare_rule};
+use crate::{
+    diagnostic::Level,
+    flow::{LiteralPlace, Place},
+    pebble::{self, Part},
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports expressions in places that hold plain text to Kestra: labels of the flow, keys of a Switch task's
+    /// `cases`, `message` of a check, `displayName`, `values` of an input, and, as advice, descriptions.
+    ///
+    /// ## Why is this bad?
+    /// The text stays as it is typed: people see the braces, and a comparison with it never matches.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// labels:
+    ///   region: "{{ envs.region }}"
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.log.Log
+    ///     message: hello
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: label
+    ///     type: io.kestra.plugin.core.execution.Labels
+    ///     labels:
+    ///       region: "{{ envs.region }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write the text itself, or move the expression to a property that is rendered. Labels can be set by a
+    /// `Labels` task.
+    pub(crate) static RULE = {
+        id: "expression-in-unrendered-place",
+        group: References,
+        level: Warning,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for site in cx.flow.scalars().iter().filter(|site| site.live) {
+        let Place::Literal(place) = site.place else { continue };
+        let Some(decoded) = cx.document().decoded(site.node) else { continue };
+        let template = pebble::parse_for(&decoded, cx.target());
+        for part in &template.parts {
+            let (Part::Print { .. } | Part::Tag(_)) = part else { continue };
+            let message = format!("{} is never rendered", place.name());
+            let pending = sink.report(&RULE, part.span(), message, "stays as it is typed").help(help(place));
+            if place == LiteralPlace::Description {
+                pending.at_most(Level::Advice);
+            }
+        }
+    }
+}
+
+const fn help(place: LiteralPlace) -> &'static str {
+    match place {
+        LiteralPlace::FlowLabels => "write the text itself, or set the label with a `Labels` task",
+        LiteralPlace::SwitchCase => "write the value itself; only `value` of the Switch is rendered",
+        LiteralPlace::InputValues => "write the values themselves, or use `expression`",
+        LiteralPlace::Description
+        | LiteralPlace::DisplayName
+        | LiteralPlace::SlaLabels
+        | LiteralPlace::CheckMessage
+        | LiteralPlace::DependsOnLabels
+        | LiteralPlace::PluginVersion => "write the text itself",
+    }
+}

@@ -1,0 +1,40 @@
+//! Words that several rules on names share.
+
+use super::{FlowContext, Pending};
+use crate::{
+    diagnostic::{Level, nearest},
+    flow::{Owner, PathRead, ScalarSite},
+    source::LineIndex,
+    yaml::NodeId,
+};
+
+/// "did you mean" for the one name near `name`, with the line that declares it.
+pub(super) fn near(cx: &FlowContext<'_>, name: &str, declared: &[(&str, NodeId)]) -> Option<String> {
+    let found = nearest(name, declared.iter().map(|(name, _)| *name))?;
+    let (_, node) = declared.iter().find(|(name, _)| *name == found)?;
+    let place = LineIndex::new(cx.text()).position(cx.document().node(*node).span.start());
+    Some(format!("did you mean `{found}`, declared on line {}?", place.line))
+}
+
+/// Makes advice of a finding where a missing value is caught.
+pub(super) fn guarded(path: &PathRead<'_>, pending: Pending<'_>) {
+    if path.is_guarded() {
+        pending.at_most(Level::Advice);
+    }
+}
+
+/// Whether a scalar belongs to a Flow trigger, which reads inputs and outputs of the flow it waits for.
+pub(super) fn is_about_another_flow(cx: &FlowContext<'_>, site: &ScalarSite) -> bool {
+    let is_trigger = matches!(site.owner, Owner::Trigger(_));
+    is_trigger && cx.flow.type_of(site.owner).is_none_or(|name| name.ends_with(".Flow"))
+}
+
+/// "`a`, `b` and `c`"
+pub(super) fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,97 @@
+//! `output-before-run`: outputs of a task that has not run yet.
+
+use super::{FlowContext, Sink, declare_rule, name};
+use crate::flow::{Owner, Place, RunOrder, Step, TaskName};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `outputs.x` where the task `x` runs after the one that reads it, at the same time, or is the reader
+    /// itself.
+    ///
+    /// ## Why is this bad?
+    /// There are no outputs yet, so Kestra fails the task with ``Unable to find `x` used in the expression``. Where
+    /// a fallback stands beside it, the finding is advice.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: etl
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: extract
+    ///     type: io.kestra.plugin.core.log.Log
+    ///     message: "{{ outputs.load.uri }}"
+    ///   - id: load
+    ///     type: io.kestra.plugin.core.http.Download
+    ///     uri: https://example.com/data.csv
+    /// ```
+    /// ```yaml,good
+    /// id: etl
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: load
+    ///     type: io.kestra.plugin.core.http.Download
+    ///     uri: https://example.com/data.csv
+    ///   - id: extract
+    ///     type: io.kestra.plugin.core.log.Log
+    ///     message: "{{ outputs.load.uri }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put the task that is read before the one that reads it. In a `Dag`, name it under `dependsOn`; branches of a
+    /// `Parallel` cannot read each other.
+    pub(crate) static RULE = {
+        id: "output-before-run",
+        group: References,
+        level: Error,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for path in cx.paths().filter(|path| path.reads("outputs")) {
+        let Owner::Task(reader) = path.site.owner else { continue };
+        // Assets are noted down after the task has run.
+        let property = cx.flow.property_of(&path.site).map(|(property, _)| property);
+        if matches!(path.site.place, Place::Variable(_)) || matches!(property, Some("assets" | "onResume")) {
+            continue;
+        }
+        let Some(Step::Name { name, .. }) = path.steps.first() else { continue };
+        let (other, is_part) = match cx.names.declared.task(cx.flow, &name.value) {
+            TaskName::Task(other) => (other, false),
+            TaskName::Hidden(other) => (other, true),
+            TaskName::Possible | TaskName::Missing => continue,
+        };
+        let id_of = |task: u32| cx.flow.tasks().get(task as usize).and_then(|task| task.id);
+        let (Some(reader_id), Some(other_id)) = (id_of(reader), id_of(other)) else { continue };
+        let reader_name = cx.document().text(reader_id).unwrap_or_default();
+        let (message, note, help) = match cx.names.order.of(cx.flow, reader, other) {
+            RunOrder::Itself if !is_part => (
+                format!("task `{reader_name}` reads its own output"),
+                "there are no outputs before the task has run".to_owned(),
+                "read the outputs of an earlier task".to_owned(),
+            ),
+            RunOrder::Possible | RunOrder::Itself => continue,
+            RunOrder::Inside => (
+                format!("task `{reader_name}` reads the output of a task inside it"),
+                format!("`{}` runs after `{reader_name}` has read this", name.value),
+                "read the outputs of an earlier task".to_owned(),
+            ),
+            RunOrder::Later => (
+                format!("task `{reader_name}` reads the output of a task that runs later"),
+                format!("`{}` runs after `{reader_name}`", name.value),
+                format!("move `{}` before `{reader_name}`, or read another output", name.value),
+            ),
+            RunOrder::Beside => (
+                format!("task `{reader_name}` reads the output of a task that runs at the same time"),
+                format!("`{}` runs beside `{reader_name}`", name.value),
+                format!("let `{reader_name}` run after `{}`", name.value),
+            ),
+        };
+        let pending = sink
+            .report(&RULE, path.span_to(0), message, "read here")
+            .note(cx.document().node(other_id).span, note)
+            .help(help);
+        name::guarded(path, pending);
+    }
+}

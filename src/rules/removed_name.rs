@@ -1,0 +1,77 @@
+//! `removed-name`: a function or filter that a later Kestra no longer has.
+
+use super::{
+    FlowContext, Sink,
+    call::{self, Kind},
+    declare_rule,
+};
+use crate::diagnostic::Level;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports functions, filters and tests that are gone in a later release of Kestra: `json()` and `| json`,
+    /// which 2.0 no longer has. Advice, unless the release in force lacks the name already.
+    ///
+    /// ## Why is this bad?
+    /// After the upgrade the task fails with `Filter [x] does not exist.`, at run time only.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// inputs:
+    ///   - id: region
+    ///     type: STRING
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ inputs | json }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// inputs:
+    ///   - id: region
+    ///     type: STRING
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ inputs | toJson }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write the name that took its place; `toJson` and `fromJson` are there since 0.18.
+    pub(crate) static RULE = {
+        id: "removed-name",
+        group: Expressions,
+        level: Advice,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for used in call::used(cx).filter(|used| !used.is_macro) {
+        let Some(named) = used.known() else { continue };
+        let Some(gone) = call::removed_in(named) else { continue };
+        if cx.target().newest() < gone && !cx.target().sometimes(|release| named.exists_in(release)) {
+            continue;
+        }
+        let (kind, name) = (used.kind.word(), used.name.value);
+        let message = format!("{kind} `{name}` was removed in kestra {gone}");
+        let help = match (used.kind, name) {
+            (Kind::Function, "json") => "write `fromJson`",
+            (Kind::Filter, "json") => "write `toJson`",
+            (Kind::Function, "currentEachOutput") => {
+                "read the outputs by the value of the loop: `outputs.task[taskrun.value]`"
+            }
+            _ => "write it without this name",
+        };
+        let is_lacking = cx.target().always(|release| !named.exists_in(release));
+        let label = if is_lacking { "no longer there" } else { "gone in a later release" };
+        let pending = sink.report(&RULE, used.name.span, message, label).help(help);
+        if is_lacking {
+            pending.at_least(Level::Error);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! `unfenced-expression`: an expression that stands outside `{{ }}`.
+
+use super::{FlowContext, Sink, declare_rule};
+use crate::{
+    diagnostic::Fix,
+    flow::{Place, ScalarSite, Slot},
+    pebble::{self, Expr, ExprKind, Str},
+    source::Edit,
+    span::{Decoded, Span, offset},
+    yaml::ScalarStyle,
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `secret('X')` and `envs.x` as a whole value without `{{ }}` around, and `secret('X')` inside a text
+    /// literal of an expression.
+    ///
+    /// ## Why is this bad?
+    /// Kestra renders only what stands between `{{` and `}}`. The words themselves are sent to the task, as a
+    /// password for example.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "secret('DB_PASSWORD')"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ secret('DB_PASSWORD') }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put `{{ }}` around a whole value. Inside an expression join the parts: `'Bearer ' ~ secret('TOKEN')`.
+    pub(crate) static RULE = {
+        id: "unfenced-expression",
+        group: Expressions,
+        level: Warning,
+        fix: Unsafe,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for site in cx.flow.bare_scalars().iter().filter(|site| site.live && site.slot == Slot::Value) {
+        if matches!(site.place, Place::Rendered | Place::Variable(_)) {
+            whole_value(cx, site, sink);
+        }
+    }
+    for site in cx.templates.iter().filter(|site| site.site.live) {
+        let mut rendered: Vec<Span> = Vec::new();
+        site.template.visit(&mut |expr, _| match &expr.kind {
+            ExprKind::Call { name, args } if matches!(name.value, "render" | "renderOnce") => {
+                rendered.push(args.span)
+            }
+            ExprKind::Str(literal) if !rendered.iter().any(|span| span.contains(expr.span)) => {
+                inside_literal(literal, sink);
+            }
+            _ => {}
+        });
+    }
+}
+
+fn whole_value(cx: &FlowContext<'_>, site: &ScalarSite, sink: &mut Sink) {
+    let (Some(scalar), Some(decoded)) = (cx.document().scalar(site.node), cx.document().decoded(site.node))
+    else {
+        return;
+    };
+    let text = decoded.text().trim();
+    let fenced = format!("{{{{ {text} }}}}");
+    let source = Decoded::verbatim(&fenced, 0);
+    let template = pebble::parse_for(&source, cx.target());
+    if !template.errors.is_empty() || !template.single_expression().is_some_and(reads) {
+        return;
+    }
+    let node = cx.document().node(site.node).span;
+    let edits = match scalar.style {
+        ScalarStyle::Plain if !text.contains('"') && !text.contains('\\') => {
+            vec![Edit::replace(node, format!("\"{fenced}\""))]
+        }
+        ScalarStyle::Plain if !text.contains('\'') => vec![Edit::replace(node, format!("'{fenced}'"))],
+        ScalarStyle::Single | ScalarStyle::Double => vec![
+            Edit::insert(node.start().saturating_add(1), "{{ "),
+            Edit::insert(node.end().saturating_sub(1), " }}"),
+        ],
+        ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => Vec::new(),
+    };
+    let span = match scalar.style {
+        ScalarStyle::Single | ScalarStyle::Double => node.shrink(1, 1),
+        ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => decoded.span(),
+    };
+    let pending = sink
+        .report(&RULE, span, "expression is outside `{{ }}`", "sent to the task as plain text")
+        .help(format!("write `\"{fenced}\"`"));
+    if !edits.is_empty() {
+        pending.fix(Fix::risky("put `{{ }}` around the expression", edits));
+    }
+}
+
+/// Whether the value of `expr` comes from a secret or an env.
+fn reads(expr: &Expr<'_>) -> bool {
+    match &expr.kind {
+        ExprKind::Call { name, args } => {
+            name.value == "secret" && args.value(0, "key").is_some_and(|key| key.as_str().is_some())
+        }
+        ExprKind::Attr { base, args: None, .. } | ExprKind::Index { base, .. } => {
+            matches!(base.kind, ExprKind::Name("envs")) || reads(base)
+        }
+        ExprKind::Filter { input, .. } => reads(input),
+        ExprKind::Binary { left, .. } => reads(left),
+        _ => false,
+    }
+}
+
+/// `'Bearer secret("X")'`
+fn inside_literal(literal: &Str<'_>, sink: &mut Sink) {
+    let text = literal.text.as_ref();
+    let Some((before, rest)) = text.split_once("secret(") else { return };
+    let is_word =
+        before.ends_with(|before: char| before.is_alphanumeric() || matches!(before, '_' | '.' | '-'));
+    let inner = rest.trim_start();
+    let Some(quote) = inner.chars().next().filter(|first| matches!(first, '\'' | '"')) else { return };
+    let Some((key, behind)) = inner.get(1..).and_then(|inner| inner.split_once(quote)) else { return };
+    if is_word || text.contains("{{") || key.is_empty() || !behind.trim_start().starts_with(')') {
+        return;
+    }
+    let length = text.len() - before.len() - behind.len() + behind.find(')').map_or(0, |at| at + 1);
+    // Without a backslash in it, the literal is written as it reads.
+    let is_verbatim = literal.inner.len() as usize == text.len();
+    let span = if is_verbatim {
+        literal.inner.part(offset(before.len()), offset(before.len() + length))
+    } else {
+        literal.inner
+    };
+    sink.report(&RULE, span, "call of `secret()` stands inside a text", "printed as it is typed")
+        .help(format!("end the text before it and join the two: `… ~ secret('{key}')`"));
+}

@@ -1,0 +1,49 @@
+//! `unknown-filter`: a filter that Kestra does not have.
+
+use super::{
+    FlowContext, Sink,
+    call::{self, Kind},
+    declare_rule,
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports filters that no release of Kestra in question has.
+    ///
+    /// ## Why is this bad?
+    /// The task fails with `Filter [x] does not exist.`
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ flow.id | uppercase }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ flow.id | upper }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Correct the name; case counts.
+    pub(crate) static RULE = {
+        id: "unknown-filter",
+        group: Expressions,
+        level: Error,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for used in call::used(cx).filter(|used| used.kind == Kind::Filter) {
+        call::report_unknown(cx, &RULE, &used, sink);
+    }
+}

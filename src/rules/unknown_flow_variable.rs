@@ -1,0 +1,64 @@
+//! `unknown-flow-variable`: a variable that the flow does not declare.
+
+use super::{FlowContext, Sink, declare_rule, name, unavailable_context};
+use crate::flow::{Resolution, Step};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `vars.x` where the flow has no `x` under `variables`. Flows with a `SetVariables` task are left
+    /// alone.
+    ///
+    /// ## Why is this bad?
+    /// Kestra fails the task with ``Unable to find `x` used in the expression``. Where a fallback stands beside it
+    /// (`vars.x ?? 'd'`), the flow goes on, and the finding is advice.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// variables:
+    ///   bucket: reports
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ vars.bucekt }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// variables:
+    ///   bucket: reports
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ vars.bucket }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Correct the name, or declare it under `variables`.
+    pub(crate) static RULE = {
+        id: "unknown-flow-variable",
+        group: References,
+        level: Error,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let declared = &cx.names.declared;
+    for path in cx.paths().filter(|path| path.reads("vars") && !unavailable_context::is_missing(cx, path)) {
+        let Resolution::Missing(depth) = declared.variable(cx.flow, &path.steps) else { continue };
+        let Some(Step::Name { name, .. }) = path.steps.get(depth) else { continue };
+        let known = declared.variable_names(cx.flow, &path.steps, depth);
+        let label = if cx.flow.property("variables").is_some() {
+            "not declared under `variables`"
+        } else {
+            "the flow declares no variable"
+        };
+        let pending = sink.report(&RULE, name.span, format!("flow has no variable `{}`", name.value), label);
+        let near = name::near(cx, &name.value, &known);
+        let help = near.unwrap_or_else(|| format!("declare `{}` under `variables`", name.value));
+        name::guarded(path, pending.help(help));
+    }
+}

@@ -1,0 +1,66 @@
+//! `unknown-input`: an input that the flow does not declare.
+
+use super::{FlowContext, Sink, declare_rule, name};
+use crate::flow::{Resolution, Step};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `inputs.x` where the flow declares no input `x`. Ids with dots nest: `inputs.db.host` is the input
+    /// `db.host`.
+    ///
+    /// ## Why is this bad?
+    /// Kestra fails the task, or the whole execution, with ``Unable to find `x` used in the expression``. Where a
+    /// fallback stands beside it (`inputs.x ?? 'd'`), the flow goes on without the input, and the finding is
+    /// advice.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// inputs:
+    ///   - id: region
+    ///     type: STRING
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ inputs.regoin }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// inputs:
+    ///   - id: region
+    ///     type: STRING
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ inputs.region }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Correct the name, or declare the input.
+    pub(crate) static RULE = {
+        id: "unknown-input",
+        group: References,
+        level: Error,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let declared = &cx.names.declared;
+    for path in cx.paths().filter(|path| path.reads("inputs") && !name::is_about_another_flow(cx, &path.site))
+    {
+        let Resolution::Missing(depth) = declared.input(&path.steps) else { continue };
+        let Some(Step::Name { name, .. }) = path.steps.get(depth) else { continue };
+        let known = declared.input_names(&path.steps, depth);
+        let label =
+            if declared.has_inputs() { "not declared under `inputs`" } else { "the flow declares no input" };
+        let pending = sink.report(&RULE, name.span, format!("flow has no input `{}`", name.value), label);
+        let near = name::near(cx, &name.value, &known);
+        let help =
+            near.unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
+        name::guarded(path, pending.help(help));
+    }
+}

@@ -1,0 +1,173 @@
+//! `unknown-variable`: a variable that Kestra does not give.
+
+use super::{FlowContext, Sink, declare_rule};
+use crate::{
+    diagnostic::{Level, nearest},
+    flow::{Owner, PathRead, Place, Step},
+    kestra::{
+        plugins::{self, PluginType},
+        variables,
+    },
+    pebble::BindingKind,
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports names at the beginning of a path that are none of Kestra's variables, and that the template does not
+    /// define by `set`, `for` or as a parameter of a macro. It is a warning in plugins that may add variables of
+    /// their own, unless the name is nearly one of Kestra's, or one of another tool: `env.X`, `github.x`, `ds`,
+    /// `loop.index0`.
+    ///
+    /// ## Why is this bad?
+    /// Kestra fails the task with ``Unable to find `x` used in the expression``. Where a fallback stands beside it
+    /// (`x ?? 'd'`), the flow goes on, and the finding is advice.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ execution_date }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ execution.startDate }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write one of Kestra's variables, such as `inputs`, `outputs`, `vars`, `envs`, `execution`, `flow`,
+    /// `trigger`, `taskrun`, `labels`; put quotes around a text.
+    pub(crate) static RULE = {
+        id: "unknown-variable",
+        group: Expressions,
+        level: Error,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for path in cx.paths().filter(|path| path.site.live && !path.in_macro) {
+        if path.bound.is_some() {
+            loop_member(path, sink);
+            continue;
+        }
+        let name = path.root.value;
+        if is_known(cx, path) {
+            continue;
+        }
+        let near = nearest(name, variables::common());
+        let foreign = foreign(name);
+        let message = format!("unknown variable `{name}`");
+        let help = match (foreign, near) {
+            (Some((_, instead)), _) => instead.to_owned(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) if path.steps.is_empty() => format!("put quotes around a text: `'{name}'`"),
+            (None, None) => {
+                "write one of kestra's variables, such as `inputs`, `outputs` or `vars`".to_owned()
+            }
+        };
+        let label = foreign.map_or("kestra has no variable of that name", |(label, _)| label);
+        let pending = sink.report(&RULE, path.root.span, message, label).help(help);
+        if path.is_guarded() {
+            pending.at_most(Level::Advice);
+        } else if !(is_core(cx, path) || near.is_some() || foreign.is_some()) {
+            pending.at_most(Level::Warning);
+        }
+    }
+}
+
+/// A member of `loop` that only Jinja has.
+fn loop_member(path: &PathRead<'_>, sink: &mut Sink) {
+    const MEMBERS: &[&str] = &["first", "index", "last", "length", "revindex"];
+    let (Some(BindingKind::Loop), "loop") = (path.bound, path.root.value) else { return };
+    let Some(Step::Name { name, .. }) = path.steps.first() else { return };
+    if MEMBERS.contains(&name.value.as_ref()) {
+        return;
+    }
+    let help = match name.value.as_ref() {
+        "index0" => "write `loop.index`, which counts from 0".to_owned(),
+        "index1" => "write `loop.index + 1`".to_owned(),
+        _ => format!("write one of {}", super::name::list(MEMBERS)),
+    };
+    let message = format!("`loop` has no `{}`", name.value);
+    let pending = sink.report(&RULE, name.span, message, "kestra's `loop` has no such member").help(help);
+    if path.is_guarded() {
+        pending.at_most(Level::Advice);
+    }
+}
+
+/// Names that other tools have, what to say of them and what to write.
+fn foreign(name: &str) -> Option<(&'static str, &'static str)> {
+    let airflow = "a variable of airflow";
+    let actions = "a context of github actions";
+    Some(match name {
+        "env" => ("kestra calls it `envs`", "write `envs.name`, in lower case, for the variable `ENV_NAME`"),
+        "secrets" | "secret" => ("a secret is read by a function", "write `secret('NAME')`"),
+        "execution_date" | "logical_date" | "ds" | "ts" | "data_interval_start" => {
+            (airflow, "write `trigger.date`, or `execution.startDate`")
+        }
+        "ds_nodash" | "ts_nodash" => (airflow, "write `execution.startDate | date('yyyyMMdd')`"),
+        "dag" | "dag_run" | "run_id" => (airflow, "write `flow.id` or `execution.id`"),
+        "ti" | "task_instance" => (airflow, "write `taskrun.id`, or read `outputs.task`"),
+        "macros" => (airflow, "use filters such as `date` and `dateAdd`"),
+        "github" | "runner" | "needs" | "steps" | "matrix" => {
+            (actions, "kestra has `flow`, `execution` and `outputs`")
+        }
+        "item" => ("there is no loop around", "write `taskrun.value` inside a `ForEach`"),
+        _ => return None,
+    })
+    .filter(|_| name != "item")
+}
+
+/// Whether Kestra, or what stands around, may give the variable.
+fn is_known(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
+    let name = path.root.value;
+    if variables::is_root(name) || name.starts_with("SECRET_") {
+        return true;
+    }
+    let property = cx.flow.property_of(&path.site).map(|(property, _)| property);
+    let is_added = match path.site.owner {
+        // Rows of a file: each column is a variable.
+        Owner::Task(_) => matches!(property, Some("filterCondition" | "expr")),
+        Owner::Trigger(_) => {
+            super::name::is_about_another_flow(cx, &path.site)
+                && matches!(property, Some("when" | "dependsOn"))
+                && matches!(name, "flowId" | "state" | "hasRetryAttempt")
+        }
+        Owner::Flow => false,
+    };
+    is_added || hides_names(cx, path)
+}
+
+/// Whether a broken tag of the template may define names.
+fn hides_names(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
+    let at = cx.templates.partition_point(|template| template.site.node < path.site.node);
+    cx.templates
+        .get(at)
+        .is_some_and(|site| !site.template.errors.is_empty() && site.decoded.text().contains("{%"))
+}
+
+/// Whether no plugin can have added variables.
+fn is_core(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
+    if path.site.place != Place::Rendered {
+        return false;
+    }
+    match path.site.owner {
+        Owner::Flow => {
+            !matches!(cx.flow.property_of(&path.site), Some(("pluginDefaults" | "taskDefaults", _)))
+        }
+        Owner::Task(_) | Owner::Trigger(_) => {
+            let found = cx.flow.type_of(path.site.owner).map(|name| (name, plugins::find(name)));
+            found.is_some_and(|(name, found)| {
+                name.starts_with("io.kestra.plugin.core.") || found.is_some_and(PluginType::is_core)
+            })
+        }
+    }
+}

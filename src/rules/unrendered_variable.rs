@@ -1,0 +1,79 @@
+//! `unrendered-variable`: a variable that holds an expression, read without `render()`.
+
+use super::{FlowContext, Sink, declare_rule};
+use crate::{
+    flow::{Place, Step},
+    pebble::{self, Guard, Part},
+};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `vars.x` where the value of `x` holds an expression, and nothing renders it.
+    ///
+    /// ## Why is this bad?
+    /// Kestra does not look into the value: the text `{{ … }}` itself is printed, braces and all.
+    ///
+    /// ## Example
+    /// ```yaml,bad
+    /// id: load
+    /// namespace: company.team
+    /// variables:
+    ///   path: "reports/{{ execution.id }}"
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ vars.path }}"
+    /// ```
+    /// ```yaml,good
+    /// id: load
+    /// namespace: company.team
+    /// variables:
+    ///   path: "reports/{{ execution.id }}"
+    /// tasks:
+    ///   - id: log
+    ///     type: io.kestra.plugin.core.debug.Return
+    ///     format: "{{ render(vars.path) }}"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write `render(vars.x)`. Servers with `kestra.variables.recursive-rendering` render by themselves; allow the
+    /// rule there.
+    pub(crate) static RULE = {
+        id: "unrendered-variable",
+        group: References,
+        level: Warning,
+        since: "0.1",
+        check: Flow(check),
+    };
+}
+
+fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    for path in cx.paths().filter(|path| path.reads("vars") && !path.is_rendered && !path.is_kept) {
+        // What a variable prints is rendered along with it, and a test for being defined prints nothing.
+        if matches!(path.site.place, Place::Variable(_)) || path.guard == Some(Guard::Defined) {
+            continue;
+        }
+        let Some(Step::Name { name, .. }) = path.steps.last().filter(|_| path.method.is_none()) else {
+            continue;
+        };
+        let Some(value) = cx.names.declared.variable_value(cx.flow, &path.steps) else { continue };
+        let Some(decoded) = cx.document().decoded(value).filter(|decoded| decoded.text().contains('{'))
+        else {
+            continue;
+        };
+        let template = pebble::parse_for(&decoded, cx.target());
+        let is_computed = |part: &Part<'_>| matches!(part, Part::Print { .. } | Part::Tag(_));
+        if !template.errors.is_empty() || !template.parts.iter().any(is_computed) {
+            continue;
+        }
+        let written = path.span.of(cx.text());
+        sink.report(
+            &RULE,
+            name.span,
+            format!("`{written}` prints an expression as it is typed"),
+            "its value is not rendered",
+        )
+        .note(decoded.span(), "this stays as it is")
+        .help(format!("write `render({written})`"));
+    }
+}
