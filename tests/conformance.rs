@@ -10,11 +10,11 @@ mod expressions;
 #[path = "conformance/harness.rs"]
 mod harness;
 #[cfg(test)]
-#[path = "conformance/plugins.rs"]
-mod plugins;
-#[cfg(test)]
 #[path = "conformance/places.rs"]
 mod places;
+#[cfg(test)]
+#[path = "conformance/plugins.rs"]
+mod plugins;
 #[cfg(test)]
 #[path = "conformance/secret.rs"]
 mod secret;
