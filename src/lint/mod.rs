@@ -22,6 +22,12 @@ use crate::{
     span::Span,
 };
 
+/// The findings of one text as the rules report them: for tests beside the rules.
+#[cfg(test)]
+pub(crate) fn findings(text: &str, settings: &Settings, run: Run<'_>) -> Vec<Diagnostic> {
+    check_text(text, settings, run).map(|found| found.findings).unwrap_or_default()
+}
+
 /// A run over many files: holds what they share. Files may be checked in any order, in any number of threads.
 #[derive(Debug)]
 pub struct Linter<'a> {

@@ -1,23 +1,11 @@
-//! Names that tags bring along: macros a template defines, filters a `{% filter %}` applies.
+//! Walking over the tags of a template, which hold names that no expression does.
 
 use super::ast::{FilterCall, Part, Tag, Template};
-use crate::span::Spanned;
 
 impl<'t> Template<'t> {
     /// Calls `f` for every tag, each before those inside it, in the order of the source.
     pub fn each_tag<'a>(&'a self, f: &mut dyn FnMut(&'a Tag<'t>)) {
         each_tag(&self.parts, f);
-    }
-
-    /// The macros that the template defines; their names can be called like functions.
-    pub fn macros(&self) -> Vec<Spanned<&'t str>> {
-        let mut names = Vec::new();
-        self.each_tag(&mut |tag| {
-            if let Tag::Macro { name, .. } = tag {
-                names.push(*name);
-            }
-        });
-        names
     }
 
     /// The filters that `{% filter %}` tags apply.

@@ -9,6 +9,8 @@ mod rule;
 mod secret_key;
 mod sink;
 mod source_value;
+#[cfg(test)]
+mod testing;
 
 pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};
 pub use rule::{Check, Rule};

@@ -143,3 +143,32 @@ fn inside_literal(literal: &Str<'_>, sink: &mut Sink) {
     sink.report(&RULE, span, "call of `secret()` stands inside a text", "printed as it is typed")
         .help(format!("end the text before it and join the two: `… ~ secret('{key}')`"));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn whole_values_and_calls_in_a_text() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - secret('A')
+#       ^^^^^^^^^^^ unfenced-expression
+      - "secret('A')"
+#        ^^^^^^^^^^^ unfenced-expression
+      - envs.region
+#       ^^^^^^^^^^^ unfenced-expression
+      - "{{ 'Bearer secret(\"A\")' }}"
+#                   ^^^^^^^^^^^^^ unfenced-expression
+      - secret(s) are kept elsewhere
+      - "{{ 'Bearer ' ~ secret('A') }}"
+"#,
+        );
+    }
+}
