@@ -192,7 +192,7 @@ tasks:
 #                   ^^^^^^^ hyphenated-path
       - "{{ 'x' ~ inputs.api-url | upper }}"
 #                        ^^^^^^^ hyphenated-path
-      - "{{ inputs.a-b-c ?? 'x' }}"
+      - "{{ inputs.a-b-c | default('x') }}"
 #                  ^^^^^ hyphenated-path
 "#,
         );

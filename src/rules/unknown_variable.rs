@@ -138,7 +138,7 @@ fn is_known(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
             // Rows of a file, of which each column is a variable; the count of `Counts`; files by their property.
             let is_row = matches!(property, Some("filterCondition" | "expr"))
                 || (name, property) == ("count", Some("expression"));
-            is_row || has_property(cx, path.site.owner, name)
+            is_row || (foreign(name).is_none() && has_property(cx, path.site.owner, name))
         }
         Owner::Trigger(_) => {
             super::name::is_about_another_flow(cx, &path.site)
