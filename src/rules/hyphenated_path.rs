@@ -163,3 +163,45 @@ fn is_declared(cx: &FlowContext<'_>, found: &Minus<'_, '_>) -> bool {
     };
     has(&found.name) && !has(found.first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, fixed};
+
+    #[test]
+    fn a_declared_id_is_meant_as_one_name() {
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: api-url
+    type: STRING
+  - id: a-b-c
+    type: STRING
+  - id: count
+    type: INT
+tasks:
+  - id: my-task
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ inputs.count-1 }}"
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ outputs.my-task.value }}"
+#                   ^^^^^^^ hyphenated-path
+      - "{{ 'x' ~ inputs.api-url | upper }}"
+#                        ^^^^^^^ hyphenated-path
+      - "{{ inputs.a-b-c | default('x') }}"
+#                  ^^^^^ hyphenated-path
+"#,
+        );
+    }
+
+    #[test]
+    fn the_fix_writes_brackets() {
+        let text = "id: a\nnamespace: b\ninputs:\n  - id: api-url\n    type: STRING\ntasks:\n  - id: c\n    type: \
+                    io.kestra.plugin.core.log.Log\n    message: '{{ inputs.api-url }}'\n";
+        assert!(fixed(text).contains("'{{ inputs[''api-url''] }}'"));
+    }
+}
