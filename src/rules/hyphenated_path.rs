@@ -117,6 +117,7 @@ fn minus<'e, 't>(expr: &'e Expr<'t>) -> Option<Minus<'e, 't>> {
 }
 
 /// The name that an expression begins with.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn leading_name<'t>(expr: &Expr<'t>) -> Option<Spanned<&'t str>> {
     match &expr.kind {
         ExprKind::Name(name) => Some(Spanned::new(*name, expr.span)),
@@ -134,6 +135,7 @@ fn leading_name<'t>(expr: &Expr<'t>) -> Option<Spanned<&'t str>> {
 }
 
 /// The look-up that an expression ends with, and what it looks into.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn trailing_attribute<'e, 't>(expr: &'e Expr<'t>) -> Option<(&'e Expr<'t>, Spanned<&'t str>)> {
     match &expr.kind {
         ExprKind::Attr { base, name, args: None } => Some((base, *name)),

@@ -49,6 +49,7 @@ declare_rule! {
     };
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for site in cx.flow.bare_scalars().iter().filter(|site| site.live && site.slot == Slot::Value) {
         if matches!(site.place, Place::Rendered | Place::Variable(_)) {
@@ -59,7 +60,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let mut rendered: Vec<Span> = Vec::new();
         site.template.visit(&mut |expr, _| match &expr.kind {
             ExprKind::Call { name, args } if matches!(name.value, "render" | "renderOnce") => {
-                rendered.push(args.span)
+                rendered.push(args.span);
             }
             ExprKind::Str(literal) if !rendered.iter().any(|span| span.contains(expr.span)) => {
                 inside_literal(cx, literal, sink);
@@ -106,6 +107,7 @@ fn whole_value(cx: &FlowContext<'_>, site: &ScalarSite, sink: &mut Sink) {
 }
 
 /// Whether the value of `expr` comes from a secret or an env.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn reads(expr: &Expr<'_>) -> bool {
     match &expr.kind {
         ExprKind::Call { name, args } => {
