@@ -88,9 +88,11 @@ impl<'d> Declarations<'d> {
             }
             let path: Vec<&'d str> = above.iter().copied().chain(text.split('.')).collect();
             if let Some(children) = document.get(item, "inputs").filter(|_| input_type == Some("FORM")) {
+                // The form itself holds nothing but them.
                 self.inputs(flow, children, &path);
+            } else {
+                self.inputs.push(Input { path, id });
             }
-            self.inputs.push(Input { path, id });
         }
     }
 

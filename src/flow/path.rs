@@ -148,6 +148,7 @@ fn paths<'a>(templates: &'a [TemplateSite<'a>]) -> Vec<PathRead<'a>> {
 }
 
 /// What `expr` is a look-up in.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn base_of<'e, 't>(expr: &'e Expr<'t>) -> Option<&'e Expr<'t>> {
     match &expr.kind {
         ExprKind::Attr { base, .. } | ExprKind::Index { base, .. } => Some(base),
@@ -155,6 +156,7 @@ fn base_of<'e, 't>(expr: &'e Expr<'t>) -> Option<&'e Expr<'t>> {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn read<'a>(site: ScalarSite, expr: &'a Expr<'a>, scope: &Scope<'_, 'a>) -> Option<PathRead<'a>> {
     let mut steps = Vec::new();
     let mut method = None;

@@ -100,3 +100,28 @@ fn operators(template: &Template<'_>) -> Vec<Join> {
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn only_where_the_trees_differ() {
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: a
+    type: STRING
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ inputs.a ?? 'D' | lower }}"
+#                    ^^ ambiguous-coalescing
+      - "{{ (inputs.a ?? 'D') | lower }} {{ inputs.a ?? inputs.a ?? 'b' }} {{ inputs.a ?? 1 == 1 }}"
+"#,
+        );
+    }
+}

@@ -74,6 +74,7 @@ impl Used<'_> {
 }
 
 /// Every use of a name in the parts of the flow that run.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 pub(super) fn used<'a>(cx: &FlowContext<'a>) -> impl Iterator<Item = Used<'a>> {
     cx.templates.iter().filter(|site| site.site.live).flat_map(|site| {
         let macros = site.template.macros();

@@ -23,10 +23,20 @@ pub(super) fn guarded(path: &PathRead<'_>, pending: Pending<'_>) {
     }
 }
 
-/// Whether a scalar belongs to a Flow trigger, which reads inputs and outputs of the flow it waits for.
+/// Whether a scalar belongs to a Flow trigger, which reads inputs and outputs of the flow it waits for, or says what
+/// a Subflow task takes from the flow it runs.
 pub(super) fn is_about_another_flow(cx: &FlowContext<'_>, site: &ScalarSite) -> bool {
-    let is_trigger = matches!(site.owner, Owner::Trigger(_));
-    is_trigger && cx.flow.type_of(site.owner).is_none_or(|name| name.ends_with(".Flow"))
+    let type_name = cx.flow.type_of(site.owner);
+    match site.owner {
+        Owner::Flow => false,
+        Owner::Trigger(_) => type_name.is_none_or(|name| name.ends_with(".Flow")),
+        Owner::Task(_) => {
+            let runs_another = type_name.is_none_or(|name| {
+                [".Subflow", ".Flow", ".ForEachItem"].iter().any(|end| name.ends_with(end))
+            });
+            runs_another && matches!(cx.flow.property_of(site), Some(("outputs", _)))
+        }
+    }
 }
 
 /// "`a`, `b` and `c`"

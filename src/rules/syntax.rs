@@ -79,7 +79,7 @@ pub(super) fn each_part<'p, 't>(parts: &'p [Part<'t>], visit: &mut dyn FnMut(&'p
                 each_part(otherwise.as_deref().unwrap_or_default(), visit);
             }
             Tag::Macro { body, .. } | Tag::Block { body, .. } | Tag::Filter { body, .. } => {
-                each_part(body, visit)
+                each_part(body, visit);
             }
             Tag::Set { .. } => {}
         }

@@ -44,27 +44,16 @@ declare_rule! {
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (_, error) in syntax::errors_of(cx, &RULE) {
         let SyntaxErrorKind::UnclosedDelimiter { open, close, written } = &error.kind else { continue };
-        let pending = match written {
-            Some(written) => sink
-                .report(
-                    &RULE,
-                    error.span,
-                    format!("`{open}` is closed by `{written}`"),
-                    format!("must be `{close}`"),
-                )
-                .help(format!("write `{close}`")),
-            None => {
-                let what = if *open == "{#" { "the comment ends" } else { "the expression ends" };
-                sink.report(
-                    &RULE,
-                    error.span,
-                    format!("`{open}` is never closed"),
-                    format!("has no `{close}`"),
-                )
-                .help(format!(
-                    "write `{close}` where {what}, or `{{{{ '{open}' }}}}` if `{open}` is meant as text"
-                ))
-            }
+        let pending = if let Some(written) = written {
+            let message = format!("`{open}` is closed by `{written}`");
+            sink.report(&RULE, error.span, message, format!("must be `{close}`"))
+                .help(format!("write `{close}`"))
+        } else {
+            let what = if *open == "{#" { "the comment ends" } else { "the expression ends" };
+            let help =
+                format!("write `{close}` where {what}, or `{{{{ '{open}' }}}}` if `{open}` is meant as text");
+            sink.report(&RULE, error.span, format!("`{open}` is never closed"), format!("has no `{close}`"))
+                .help(help)
         };
         let pending = match error.related {
             Some(opener) if opener != error.span => pending.note(opener, "opened here"),

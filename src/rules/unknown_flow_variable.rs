@@ -62,3 +62,49 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         name::guarded(path, pending.help(help));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn variables_are_looked_up_as_far_as_they_are_written() {
+        check(
+            r#"
+id: load
+namespace: company.team
+variables:
+  bucket: reports
+  nested:
+    a: 1
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ vars.bucket }} {{ vars.nested.a }} {{ vars['nested'] }} {{ vars.bucket.length }}"
+      - "{{ vars.bucekt }}"
+#                ^^^^^^ unknown-flow-variable
+      - "{{ vars.nested.b }}"
+#                       ^ unknown-flow-variable
+"#,
+        );
+    }
+
+    #[test]
+    fn a_task_may_set_variables() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: set
+    type: io.kestra.plugin.core.execution.SetVariables
+    variables:
+      a: 1
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ vars.a }}"
+"#,
+        );
+    }
+}

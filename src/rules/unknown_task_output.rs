@@ -65,3 +65,49 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         name::guarded(path, pending.help(help));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn tasks_of_every_nesting_and_hidden_ids_are_known() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: outer
+    type: io.kestra.plugin.core.flow.Sequential
+    tasks:
+      - id: inner
+        type: io.kestra.plugin.core.debug.Return
+        format: hello
+  - id: each
+    type: io.kestra.plugin.core.flow.ForEachItem
+    items: "{{ outputs.inner.value }}"
+    namespace: company.team
+    flowId: other
+  - id: sub
+    type: io.kestra.plugin.core.flow.Subflow
+    namespace: company.team
+    flowId: other
+    outputs:
+      taken: "{{ outputs.of_the_other_flow.value }}"
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ outputs.each_merge.subflowOutputs }} {{ outputs['inner'].value }} {{ outputs[flow.id] }}"
+      - "{{ outputs.iner.value }}"
+#                   ^^^^ unknown-task-output
+      - "{{ tasks.gone.state }}"
+#                 ^^^^ unknown-task-output
+triggers:
+  - id: after
+    type: io.kestra.plugin.core.trigger.Flow
+    inputs:
+      from: "{{ outputs.upstream.uri }}"
+"#,
+        );
+    }
+}

@@ -134,8 +134,12 @@ fn is_known(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
     }
     let property = cx.flow.property_of(&path.site).map(|(property, _)| property);
     let is_added = match path.site.owner {
-        // Rows of a file: each column is a variable.
-        Owner::Task(_) => matches!(property, Some("filterCondition" | "expr")),
+        Owner::Task(_) => {
+            // Rows of a file, of which each column is a variable; the count of `Counts`; files by their property.
+            let is_row = matches!(property, Some("filterCondition" | "expr"))
+                || (name, property) == ("count", Some("expression"));
+            is_row || (foreign(name).is_none() && has_property(cx, path.site.owner, name))
+        }
         Owner::Trigger(_) => {
             super::name::is_about_another_flow(cx, &path.site)
                 && matches!(property, Some("when" | "dependsOn"))
@@ -144,6 +148,12 @@ fn is_known(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
         Owner::Flow => false,
     };
     is_added || hides_names(cx, path)
+}
+
+/// Whether the task has a property of that name: plugins hand some of theirs to the expressions of others.
+fn has_property(cx: &FlowContext<'_>, owner: Owner, name: &str) -> bool {
+    let found = cx.flow.type_of(owner).and_then(plugins::find);
+    found.is_some_and(|found| !found.is_core() && found.own_properties().get(name).is_some())
 }
 
 /// Whether a broken tag of the template may define names.
@@ -169,5 +179,42 @@ fn is_core(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
                 name.starts_with("io.kestra.plugin.core.") || found.is_some_and(PluginType::is_core)
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, findings};
+    use crate::diagnostic::Level;
+
+    #[test]
+    fn roots_bindings_and_foreign_names() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ flow.id }} {{ taskrun.value }} {% set a = 1 %}{{ a }} {% for b in [1] %}{{ b }} {{ loop.index }}{% endfor %}"
+      - "{{ env.HOME }}"
+#           ^^^ unknown-variable
+      - "{{ input.a }}"
+#           ^^^^^ unknown-variable
+      - "{{ whatever }}"
+#           ^^^^^^^^ unknown-variable
+      - "{% for b in [1] %}{{ loop.index0 }}{% endfor %}"
+#                                  ^^^^^^ unknown-variable
+"#,
+        );
+    }
+
+    #[test]
+    fn plugins_may_add_variables() {
+        let text = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.aws.cli.AwsCLI\n    commands: \
+                    [\"{{ whatever }} {{ env.A }}\"]\n";
+        let levels: Vec<Level> = findings(text).iter().map(|found| found.level).collect();
+        assert_eq!(levels, [Level::Warning, Level::Error]);
     }
 }

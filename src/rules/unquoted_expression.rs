@@ -116,7 +116,7 @@ fn find(cx: &FileContext<'_>) -> Vec<Unquoted> {
     let mut rounds = if cx.text.len() < LONG { ROUNDS } else { 0 };
     let mut readable = cx.text.to_owned();
     let mut blanked = 0;
-    let mut is_hidden = matches!(cx.refusal, Some(Refusal::Syntax(_)));
+    let mut is_hidden = cx.stream.error.is_some();
     while is_hidden && rounds > 0 && blanked < found.len() {
         for value in found.iter().skip(blanked) {
             readable.replace_range(value.span.range(), &"x".repeat(value.span.range().len()));
@@ -125,7 +125,7 @@ fn find(cx: &FileContext<'_>) -> Vec<Unquoted> {
         let stream = yaml::parse(&readable);
         let refusal = yaml::refusal_but_duplicates(&stream);
         learn(&readable, &stream, refusal.as_ref(), &mut found);
-        is_hidden = matches!(refusal, Some(Refusal::Syntax(_)));
+        is_hidden = stream.error.is_some();
         rounds -= 1;
     }
     found
@@ -182,6 +182,7 @@ fn value_start(text: &str, region: Span) -> Option<Unquoted> {
 }
 
 /// A plain value with `: ` inside an expression, or with an expression inside brackets.
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other error comes of an expression in a plain value")]
 fn inside_plain(text: &str, before: (Span, ScalarStyle), error: &YamlError) -> Option<Unquoted> {
     let (span, style) = before;
     let gap = Span::new(span.end(), error.noticed.start()).of(text);
@@ -360,7 +361,7 @@ mod tests {
         for value in [
             "{{ flow.id }}",
             "{{ flow.id }}/orders/{{ flow.revision }}.csv",
-            "{{ outputs['a-b'].uri }}",
+            "{{ labels['a-b'].c }}",
             "{% if flow.id == 'a' %}x{% endif %}",
             "{# note #} x",
             "{{ {'a': 1} | toJson }}",
@@ -378,7 +379,7 @@ mod tests {
     fn items_and_brackets_are_looked_into() {
         assert_eq!(quoted("[{{ flow.id }}, b]"), "[\"{{ flow.id }}\", b]");
         assert_eq!(quoted("{a: {{ flow.id }}, b: c}"), "{a: \"{{ flow.id }}\", b: c}");
-        assert_eq!(quoted("[{{ outputs['a'].x }}]"), "[\"{{ outputs['a'].x }}\"]");
+        assert_eq!(quoted("[{{ labels['a'].x }}]"), "[\"{{ labels['a'].x }}\"]");
         assert_eq!(quoted("[a {{ flow.id }}, b]"), "[\"a {{ flow.id }}\", b]");
         assert_eq!(quoted("\n      - {{ flow.id }}\n      - b"), "- \"{{ flow.id }}\"\n      - b");
         assert_eq!(quoted("\n      {{ flow.id }}: x"), "\"{{ flow.id }}\": x");

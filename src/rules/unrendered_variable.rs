@@ -77,3 +77,30 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         .help(format!("write `render({written})`"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn render_is_wanted_where_the_value_holds_an_expression() {
+        check(
+            r#"
+id: load
+namespace: company.team
+variables:
+  path: "a/{{ execution.id }}"
+  whole: "b/{{ vars.path }}"
+  plain: c
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ render(vars.path) }} {{ vars.plain }} {{ render(vars.whole ~ vars.path) }}"
+      - "{{ vars.path }}"
+#                ^^^^ unrendered-variable
+      - "{% set kept = vars.path %}{{ render(kept) }} {% if vars.path is defined %}x{% endif %}"
+"#,
+        );
+    }
+}

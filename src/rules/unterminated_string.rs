@@ -55,12 +55,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 format!("remove the extra `{quote}`"),
                 syntax::replacement(cx, site, error.span, ""),
             ),
-            StringRemedy::Close(place) => (
-                "this quote opens a string that never ends",
-                format!("close the string with `{quote}`"),
-                syntax::replacement(cx, site, *place, &quote.to_string()),
-            ),
-            StringRemedy::Match(place) => (
+            StringRemedy::Close(place) | StringRemedy::Match(place) => (
                 "this quote opens a string that never ends",
                 format!("close the string with `{quote}`"),
                 syntax::replacement(cx, site, *place, &quote.to_string()),

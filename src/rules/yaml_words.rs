@@ -64,6 +64,7 @@ struct Text<'c, 'e> {
 
 impl Text<'_, '_> {
     /// The mistakes that people make often.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind has its general words")]
     fn common(&self) -> Option<Words> {
         let at = self.error.noticed;
         match &self.error.kind {
@@ -237,10 +238,8 @@ impl Text<'_, '_> {
 
     /// A line among keys that has none.
     fn no_colon(&self) -> Option<Words> {
-        let start = match &self.error.kind {
-            Kind::KeyWithoutColon => self.error.opened?.start(),
-            _ => self.error.noticed.start(),
-        };
+        let is_key = self.error.kind == Kind::KeyWithoutColon;
+        let start = if is_key { self.error.opened? } else { self.error.noticed }.start();
         let line = self.rest_of_line(start);
         let text = line.of(self.cx.text);
         let key = text.find(':').filter(|at| {
