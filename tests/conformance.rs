@@ -10,14 +10,17 @@ mod expressions;
 #[path = "conformance/harness.rs"]
 mod harness;
 #[cfg(test)]
-#[path = "conformance/plugins.rs"]
-mod plugins;
-#[cfg(test)]
 #[path = "conformance/places.rs"]
 mod places;
 #[cfg(test)]
+#[path = "conformance/plugins.rs"]
+mod plugins;
+#[cfg(test)]
 #[path = "conformance/secret.rs"]
 mod secret;
+#[cfg(test)]
+#[path = "conformance/validation.rs"]
+mod validation;
 #[cfg(test)]
 #[path = "conformance/yaml.rs"]
 mod yaml;

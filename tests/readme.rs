@@ -10,7 +10,13 @@ mod tests {
     /// The first two findings of the sample file that the README shows.
     fn printed() -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_kestra-lint"))
-            .args(["check", "--no-process-env", "--output-format", "full", "sample-flows/broken-secret-keys.yaml"])
+            .args([
+                "check",
+                "--no-process-env",
+                "--output-format",
+                "full",
+                "sample-flows/broken-secret-keys.yaml",
+            ])
             .output()
             .expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");

@@ -37,6 +37,25 @@ pub struct Linter<'a> {
     library: Library<'a>,
 }
 
+/// How far from its own place a finding may quote the text, in bytes.
+const QUOTED: u32 = 1024;
+/// Hiding a text that is shorter would blot out the words of findings.
+const SHORTEST: usize = 3;
+
+/// Takes out of `findings` what they quote of the masked parts of `text`.
+fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
+    for finding in findings {
+        let place = finding.at.span;
+        let near = Span::new(place.start().saturating_sub(QUOTED), place.end().saturating_add(QUOTED));
+        let first = masks.partition_point(|mask| mask.end() <= near.start());
+        let in_reach =
+            masks.get(first..).unwrap_or_default().iter().take_while(|mask| mask.start() < near.end());
+        for secret in in_reach.map(|mask| mask.of(text)).filter(|secret| secret.len() >= SHORTEST) {
+            finding.conceal(secret);
+        }
+    }
+}
+
 /// One file, checked.
 #[derive(Debug)]
 pub struct CheckedFile {
@@ -70,15 +89,16 @@ impl<'a> Linter<'a> {
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
-        let Some(mut found) = check_text(text, self.settings, self.run()) else {
-            return CheckedFile {
-                findings: Vec::new(),
-                flows: 0,
-                suppressed: 0,
-                usage: Usage::default(),
-                counts: check::Counts::default(),
-            };
-        };
+        let found = check_text(text, self.settings, self.run());
+        self.checked(path, text, found.unwrap_or_default())
+    }
+
+    /// Checks a text that is known to be a flow, whatever it lacks.
+    pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
+        self.checked(path, text, check::check_flow(text, self.settings, self.run()))
+    }
+
+    fn checked(&self, path: &str, text: &str, mut found: check::FileOutcome) -> CheckedFile {
         for place in found.usage.envs.values_mut() {
             path.clone_into(&mut place.path);
         }
@@ -86,6 +106,9 @@ impl<'a> Linter<'a> {
             Vec::new()
         } else {
             let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+            let mut masks: Vec<Span> = masks.collect();
+            masks.sort_unstable();
+            conceal(&mut found.findings, text, &masks);
             self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
         };
         CheckedFile {

@@ -30,11 +30,11 @@ mod grammar;
 mod letter;
 mod lexer;
 mod mend;
-mod names;
 mod operator;
 mod raw;
 mod segment;
 mod tag;
+mod tags;
 mod token;
 mod visit;
 

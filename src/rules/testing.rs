@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use crate::{
     diagnostic::{Applicability, Diagnostic, Level, Site},
     kestra::Target,
-    lint::{self, Settings},
+    lint::{self, Linter, Settings},
     rules::Run,
     secret::SecretStore,
     source::{LineIndex, Sources, apply},
@@ -142,6 +142,14 @@ pub(super) fn said(rule: &str, text: &str) -> String {
         write!(said, "\n{} fix: {}", fix.applicability.name(), fix.title).unwrap();
     }
     said
+}
+
+/// Everything that a report about `text` could show, excerpts included.
+pub(super) fn report(text: &str) -> String {
+    let settings = Settings { min_level: Level::Advice, ..Settings::default() };
+    let (store, sources) = (SecretStore::default(), Sources::default());
+    let linter = Linter::new(&settings, &store, &sources);
+    format!("{:#?}", linter.finish(vec![linter.check("flow.yaml", text)]).findings)
 }
 
 /// A flow whose one task has `message: VALUE`; more lines of the value are indented by 6.

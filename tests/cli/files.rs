@@ -28,7 +28,10 @@ fn read(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
 #[test]
 fn without_a_path_the_working_folder_is_checked() {
     let sandbox = Sandbox::new("default-path").file("flows/a.yaml", FLOW).file("b.yml", CLEAN);
-    case!(sandbox, check(&[]), str![[r#"
+    case!(
+        sandbox,
+        check(&[]),
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -39,7 +42,8 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -133,12 +137,16 @@ fn exclusions_are_globs_like_those_of_ignore_files() {
 
 #[test]
 fn a_pattern_that_is_no_glob_fails_the_run() {
-    case!(one_flow("bad-glob"), check(&["--exclude", "a[", "flows"]), str![[r#"
+    case!(
+        one_flow("bad-glob"),
+        check(&["--exclude", "a[", "flows"]),
+        str![[r#"
 -- stderr
 kestra-lint: `a[` is no glob: error parsing glob '!a[': unclosed character class; missing ']'
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[cfg(unix)]
@@ -159,7 +167,10 @@ fn paths_are_shown_relative_and_each_file_once() {
     let absolute = absolute.to_str().expect("a name");
     let paths =
         ["./flows/a.yaml", "flows/./a.yaml", "flows", "flows/", ".", absolute, "flows/../flows/a.yaml"];
-    case!(sandbox, check(&paths), str![[r#"
+    case!(
+        sandbox,
+        check(&paths),
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -170,7 +181,8 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -184,14 +196,21 @@ fn a_file_above_the_working_folder_is_shown_with_dots() {
 #[test]
 fn no_flow_is_said_and_is_no_failure() {
     let sandbox = Sandbox::new("no-flow").file("values.yaml", "a: 1\n").file("tasks.yml", "tasks: []\n");
-    case!(sandbox, check(&[]), str![[r#"
+    case!(
+        sandbox,
+        check(&[]),
+        str![[r#"
 -- stderr
 kestra-lint: no flow was found
 no findings in 0 flows (2 YAML files without a flow)
 exit code 0
 
-"#]]);
-    case!(sandbox, ["check", "--output-format", "json", "--quiet"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "--output-format", "json", "--quiet"],
+        str![[r#"
 -- stdout
 {
   "version": 1,
@@ -215,12 +234,16 @@ exit code 0
 }
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_file_that_cannot_be_read_fails_the_run_after_all_others_were_checked() {
-    case!(one_flow("missing"), check(&["missing.yaml", "flows", "also-missing.yaml"]), str![[r#"
+    case!(
+        one_flow("missing"),
+        check(&["missing.yaml", "flows", "also-missing.yaml"]),
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -233,7 +256,8 @@ kestra-lint: cannot read `missing.yaml`: there is no such file
 kestra-lint: cannot read `also-missing.yaml`: there is no such file
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -250,7 +274,9 @@ fn standard_input_has_a_name() {
         let mut command = sandbox.command(&check(arguments));
         crate::transcript(&crate::program::run(&mut command, FLOW.as_bytes()))
     };
-    hold(stdin(&["-"]), str![[r#"
+    hold(
+        stdin(&["-"]),
+        str![[r#"
 -- stdout
 <stdin>:6:27: error[uppercase-env] `envs.REGION` never resolves
 <stdin>:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -261,8 +287,11 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
-    hold(stdin(&["-", "--stdin-filename", "./flows/new.yaml"]), str![[r#"
+"#]],
+    );
+    hold(
+        stdin(&["-", "--stdin-filename", "./flows/new.yaml"]),
+        str![[r#"
 -- stdout
 flows/new.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/new.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -273,15 +302,19 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]],
+    );
     // As an editor or a hook asks for a file that is left out.
-    hold(stdin(&["-", "--stdin-filename", "ignored.yaml", "--force-exclude"]), str![[r#"
+    hold(
+        stdin(&["-", "--stdin-filename", "ignored.yaml", "--force-exclude"]),
+        str![[r#"
 -- stderr
 kestra-lint: no flow was found
 no findings in 0 flows
 exit code 0
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -339,42 +372,66 @@ fn a_configuration_file_that_makes_no_sense_is_told_with_its_place() {
         .file("rule.yaml", "ignore: [unknown-sekret]\n")
         .file("version.yaml", "kestra-version: '0.9'\n")
         .file("level.yaml", "min-level: fatal\n");
-    case!(sandbox, check(&["flows", "--config", "typo.yaml"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flows", "--config", "typo.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: `typo.yaml` is no configuration of kestra-lint: unknown field `ignroe`, expected one of `kestra-version`, `env-prefix`, `select`, `extend-select`, `ignore`, `exclude`, `min-level`, `fail-level`, `sources` at line 2 column 1
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flows", "--config", "syntax.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flows", "--config", "syntax.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: `syntax.yaml` is no configuration of kestra-lint: did not find expected node content at line 2 column 1, while parsing a flow node
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flows", "--config", "rule.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flows", "--config", "rule.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: rules in `rule.yaml`: there is no rule or group `unknown-sekret`; did you mean `unknown-secret`?
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flows", "--config", "version.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flows", "--config", "version.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: `kestra-version` in `version.yaml`: kestra versions before 0.18.0 are not supported
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flows", "--config", "level.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flows", "--config", "level.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: `level.yaml` is no configuration of kestra-lint: min-level: unknown variant `fatal`, expected one of `advice`, `warning`, `error` at line 1 column 12
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flows", "--config", "absent.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flows", "--config", "absent.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -384,7 +441,10 @@ fn the_configuration_file_is_no_flow_and_its_folder_counts_for_its_paths() {
         .file("project/prod.env", "SECRET_LEVEL=YWJjZGVm\nENV_REGION=x\n")
         .file("project/a.yaml", FLOW)
         .file("project/old/b.yaml", FLOW);
-    case!(sandbox, check(&["project"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["project"]),
+        str![[r#"
 -- stdout
 project/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 project/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -393,12 +453,17 @@ project/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kes
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
     fs::remove_file(sandbox.path("project/prod.env")).expect("removed");
-    case!(sandbox, check(&["project"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["project"]),
+        str![[r#"
 -- stderr
 kestra-lint: cannot read `project/prod.env`: there is no such file
 exit code 2
 
-"#]]);
+"#]]
+    );
 }

@@ -14,7 +14,10 @@ fn check<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn full_shows_the_lines() {
-    case!(flow("full"), check(&["--output-format", "full"]), str![[r#"
+    case!(
+        flow("full"),
+        check(&["--output-format", "full"]),
+        str![[r#"
 -- stdout
 undecodable-secret
 
@@ -53,12 +56,16 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn concise_is_the_format_where_nobody_looks() {
-    case!(flow("concise"), check(&[]), str![[r#"
+    case!(
+        flow("concise"),
+        check(&[]),
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -69,12 +76,16 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn json_is_one_document() {
-    case!(flow("json"), check(&["--output-format", "json"]), str![[r#"
+    case!(
+        flow("json"),
+        check(&["--output-format", "json"]),
+        str![[r#"
 -- stdout
 {
   "version": 1,
@@ -230,7 +241,8 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -247,7 +259,10 @@ fn the_format_can_be_set_by_the_environment_and_the_flag_counts_more() {
 
 #[test]
 fn a_format_that_is_not_there_fails_the_run() {
-    case!(flow("no-format"), check(&["--output-format", "sarrif"]), str![[r#"
+    case!(
+        flow("no-format"),
+        check(&["--output-format", "sarrif"]),
+        str![[r#"
 -- stderr
 error: invalid value 'sarrif' for '--output-format <FORMAT>'
   [possible values: full, concise, json]
@@ -255,30 +270,42 @@ error: invalid value 'sarrif' for '--output-format <FORMAT>'
 For more information, try '--help'.
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn quiet_says_findings_only() {
-    case!(flow("quiet"), check(&["--quiet"]), str![[r#"
+    case!(
+        flow("quiet"),
+        check(&["--quiet"]),
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 exit code 1
 
-"#]]);
-    case!(flow("quiet"), ["check", "absent.yaml", "--quiet"], str![[r#"
+"#]]
+    );
+    case!(
+        flow("quiet"),
+        ["check", "absent.yaml", "--quiet"],
+        str![[r#"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn verbose_says_what_is_read() {
-    case!(flow("verbose"), check(&["--verbose"]), str![[r#"
+    case!(
+        flow("verbose"),
+        check(&["--verbose"]),
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -290,8 +317,12 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
-    case!(flow("verbose"), check(&["--verbose", "--quiet"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("verbose"),
+        check(&["--verbose", "--quiet"]),
+        str![[r#"
 -- stderr
 error: the argument '--verbose' cannot be used with '--quiet'
 
@@ -300,12 +331,16 @@ Usage: kestra-lint check --no-process-env --env-file <FILE> --verbose <PATH>...
 For more information, try '--help'.
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn exit_zero_changes_the_exit_code_only() {
-    case!(flow("exit-zero"), check(&["--exit-zero"]), str![[r#"
+    case!(
+        flow("exit-zero"),
+        check(&["--exit-zero"]),
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -316,7 +351,8 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -348,12 +384,16 @@ fn usage_that_makes_no_sense_fails_the_run() {
 
 #[test]
 fn help_and_version_are_no_failure() {
-    case!(flow("version"), ["--version"], str![[r#"
+    case!(
+        flow("version"),
+        ["--version"],
+        str![[r#"
 -- stdout
 kestra-lint 0.1.0
 exit code 0
 
-"#]]);
+"#]]
+    );
     for arguments in [&["--help"][..], &["check", "--help"], &["check", "-h"]] {
         let ran = flow("help").run(arguments);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{arguments:?}");
@@ -386,7 +426,9 @@ fn a_reader_may_go_away() {
 fn the_summary_counts_one_and_many() {
     let sandbox = Sandbox::new("counts").file("a.yaml", FLOW).file("b.yaml", FLOW).file("c.yaml", "a: 1\n");
     let ran = sandbox.run(&["check", "--no-process-env", "--min-level", "advice"]);
-    hold(transcript(&ran), str![[r#"
+    hold(
+        transcript(&ran),
+        str![[r#"
 -- stdout
 a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -401,5 +443,6 @@ not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]],
+    );
 }

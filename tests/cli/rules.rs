@@ -14,7 +14,10 @@ fn flow(name: &str) -> Sandbox {
 
 #[test]
 fn advice_is_not_shown_unless_asked_for() {
-    case!(flow("default-level"), check(&[]), str![[r#"
+    case!(
+        flow("default-level"),
+        check(&[]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -25,12 +28,16 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn the_lowest_level_shown_can_be_set() {
-    case!(flow("min-level"), check(&["--min-level", "advice"]), str![[r#"
+    case!(
+        flow("min-level"),
+        check(&["--min-level", "advice"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -42,8 +49,12 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
-    case!(flow("min-level"), check(&["--min-level", "error"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("min-level"),
+        check(&["--min-level", "error"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 -- stderr
@@ -53,8 +64,12 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
-    case!(flow("min-level"), check(&["--min-level", "fatal"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("min-level"),
+        check(&["--min-level", "fatal"]),
+        str![[r#"
 -- stderr
 error: invalid value 'fatal' for '--min-level <LEVEL>'
   [possible values: advice, warning, error]
@@ -62,7 +77,8 @@ error: invalid value 'fatal' for '--min-level <LEVEL>'
 For more information, try '--help'.
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -75,7 +91,10 @@ fn the_lowest_level_that_fails_can_be_set_and_is_shown() {
     assert_eq!(code(&["advice.yaml", "--min-level", "advice"]), 0);
     assert_eq!(code(&["warning.yaml"]), 1);
     assert_eq!(code(&["warning.yaml", "--fail-level", "error"]), 0);
-    case!(sandbox, check(&["advice.yaml", "--fail-level", "advice"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["advice.yaml", "--fail-level", "advice"]),
+        str![[r#"
 -- stdout
 advice.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
@@ -85,8 +104,12 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
-    case!(sandbox, check(&["warning.yaml", "--fail-level", "error"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["warning.yaml", "--fail-level", "error"]),
+        str![[r#"
 -- stdout
 warning.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
@@ -96,20 +119,28 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn selected_rules_run_alone_and_are_shown_whatever_their_level() {
-    case!(flow("select"), check(&["--select", "dynamic-secret-key"]), str![[r#"
+    case!(
+        flow("select"),
+        check(&["--select", "dynamic-secret-key"]),
+        str![[r#"
 -- stdout
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
 1 advice in 1 flow
 exit code 0
 
-"#]]);
-    case!(flow("select"), check(&["--select", "dynamic-secret-key,uppercase-env"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("select"),
+        check(&["--select", "dynamic-secret-key,uppercase-env"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
@@ -117,8 +148,12 @@ flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 1 error, 1 advice in 1 flow
 exit code 1
 
-"#]]);
-    case!(flow("select"), check(&["--select", "secrets"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("select"),
+        check(&["--select", "secrets"]),
+        str![[r#"
 -- stdout
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
@@ -128,12 +163,16 @@ not checked: 1 secret key: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn more_rules_can_be_selected_besides_the_usual_ones() {
-    case!(flow("extend-select"), check(&["--extend-select", "dynamic-secret-key"]), str![[r#"
+    case!(
+        flow("extend-select"),
+        check(&["--extend-select", "dynamic-secret-key"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -145,12 +184,16 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn ignored_rules_do_not_run() {
-    case!(flow("ignore"), check(&["--ignore", "uppercase-env", "--ignore", "filtered-secret"]), str![[r#"
+    case!(
+        flow("ignore"),
+        check(&["--ignore", "uppercase-env", "--ignore", "filtered-secret"]),
+        str![[r#"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
@@ -158,42 +201,63 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"#]]);
-    case!(flow("ignore"), check(&["--select", "envs", "--ignore", "uppercase-env"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("ignore"),
+        check(&["--select", "envs", "--ignore", "uppercase-env"]),
+        str![[r#"
 -- stderr
 no findings in 1 flow
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]);
-    case!(flow("ignore"), check(&["--ignore", "all"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("ignore"),
+        check(&["--ignore", "all"]),
+        str![[r#"
 -- stderr
 no findings in 1 flow
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_rule_that_is_not_there_fails_the_run() {
-    case!(flow("unknown-rule"), check(&["--select", "unknown-sekret"]), str![[r#"
+    case!(
+        flow("unknown-rule"),
+        check(&["--select", "unknown-sekret"]),
+        str![[r#"
 -- stderr
 kestra-lint: there is no rule or group `unknown-sekret`; did you mean `unknown-secret`?
 exit code 2
 
-"#]]);
-    case!(flow("unknown-rule"), check(&["--ignore", "nothing-like-it"]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("unknown-rule"),
+        check(&["--ignore", "nothing-like-it"]),
+        str![[r#"
 -- stderr
 kestra-lint: there is no rule or group `nothing-like-it`
 exit code 2
 
-"#]]);
-    case!(flow("unknown-rule"), check(&["--extend-select", ""]), str![[r#"
+"#]]
+    );
+    case!(
+        flow("unknown-rule"),
+        check(&["--extend-select", ""]),
+        str![[r#"
 -- stderr
 kestra-lint: there is no rule or group ``
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -208,7 +272,10 @@ fn a_comment_allows_its_line_or_the_next() {
         .file("text.yaml", with("    uri: \"https://{{ envs.REGION }} # kestra-lint: allow(uppercase-env)\""))
         .file("file.yaml", format!("# kestra-lint: allow-file(uppercase-env)\n{FLOW}"))
         .file("block.yaml", with("    # kestra-lint: allow(uppercase-env) all of the text\n    uri: |\n      a\n      {{ envs.REGION }}\n      {{ envs.REGION }}"));
-    case!(sandbox, check(&["--select", "uppercase-env"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["--select", "uppercase-env"]),
+        str![[r#"
 -- stdout
 below.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 other.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -217,7 +284,8 @@ text.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 3 errors in 7 flows (5 allowed by comments)
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -226,19 +294,26 @@ fn a_comment_in_an_env_file_allows_too() {
         "a.env",
         "# kestra-lint: allow(undecodable-secret) a test value\nSECRET_A=no base64\nSECRET_B=no base64\n",
     );
-    case!(sandbox, check(&["--env-file", "a.env", "--select", "secret-sources"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["--env-file", "a.env", "--select", "secret-sources"]),
+        str![[r#"
 -- stdout
 a.env:3:10: error[undecodable-secret] secret `SECRET_B` is not valid base64
 -- stderr
 1 error in 1 flow (1 allowed by comments)
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn rules_are_explained() {
-    case!(Sandbox::new("explain"), ["explain", "uppercase-env"], str![[r#"
+    case!(
+        Sandbox::new("explain"),
+        ["explain", "uppercase-env"],
+        str![[r#"
 -- stdout
 # uppercase-env (error, safe fix; envs)
 
@@ -271,19 +346,28 @@ tasks:
 Write the name in lower case, without the prefix of the variable.
 exit code 0
 
-"#]]);
-    case!(Sandbox::new("explain"), ["explain", "upper-case-env"], str![[r#"
+"#]]
+    );
+    case!(
+        Sandbox::new("explain"),
+        ["explain", "upper-case-env"],
+        str![[r#"
 -- stderr
 kestra-lint: there is no rule `upper-case-env`; did you mean `uppercase-env`?
 exit code 2
 
-"#]]);
-    case!(Sandbox::new("explain"), ["explain", "xyz"], str![[r#"
+"#]]
+    );
+    case!(
+        Sandbox::new("explain"),
+        ["explain", "xyz"],
+        str![[r#"
 -- stderr
 kestra-lint: there is no rule `xyz`
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]

@@ -9,7 +9,10 @@ const CHECK: [&str; 4] = ["check", "--no-process-env", "--output-format", "conci
 #[test]
 fn every_document_of_a_file_is_checked() {
     let sandbox = Sandbox::new("documents").file("two.yaml", format!("---\n{FLOW}---\na: 1\n---\n{FLOW}"));
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 two.yaml:7:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:8:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -22,7 +25,8 @@ not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -34,7 +38,10 @@ fn the_flow_in_a_custom_resource_is_checked() {
             "apiVersion: model.kestra.io/v1\nkind: KestraFlow\nmetadata:\n  name: a\nspec:\n  id: a\n  namespace: company.team\n  source: |\n    {indented}\n"
         ),
     );
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 resource.yaml:14:31: error[uppercase-env] `envs.REGION` never resolves
 resource.yaml:15:27: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -45,7 +52,8 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
     case!(
         sandbox,
         ["check", "--no-process-env", "--output-format", "full", "--select", "uppercase-env"],
@@ -75,7 +83,10 @@ fn line_ends_change_no_place() {
         .file("crlf.yaml", FLOW.replace('\n', "\r\n"))
         .file("lf.yaml", FLOW)
         .file("cr.yaml", FLOW.replace('\n', "\r"));
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 cr.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 cr.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -90,8 +101,12 @@ not checked: 3 env names: no secret source was given
 not checked: 3 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"#]]);
-    case!(sandbox, ["check", "crlf.yaml", "--no-process-env", "--output-format", "full"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "crlf.yaml", "--no-process-env", "--output-format", "full"],
+        str![[r#"
 -- stdout
 uppercase-env
 
@@ -121,7 +136,8 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -131,7 +147,10 @@ fn a_byte_order_mark_is_no_column() {
         .file("mark.yaml", format!("\u{feff}{line}"))
         .file("none.yaml", line)
         .file("flow.yaml", format!("\u{feff}{FLOW}"));
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -144,8 +163,12 @@ not checked: 3 env names: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
-    case!(sandbox, ["check", "mark.yaml", "--no-process-env", "--output-format", "full"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "mark.yaml", "--no-process-env", "--output-format", "full"],
+        str![[r#"
 -- stdout
 uppercase-env
 
@@ -162,14 +185,17 @@ uppercase-env
 not checked: 1 env name: no secret source was given
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn columns_count_characters() {
-    let sandbox = Sandbox::new("wide")
-        .file("wide.yaml", FLOW.replace("https://{{", "日本語 😀 e\u{301} {{"));
-    case!(sandbox, CHECK, str![[r#"
+    let sandbox = Sandbox::new("wide").file("wide.yaml", FLOW.replace("https://{{", "日本語 😀 e\u{301} {{"));
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 wide.yaml:6:28: error[uppercase-env] `envs.REGION` never resolves
 wide.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -180,7 +206,8 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
     case!(
         sandbox,
         ["check", "--no-process-env", "--output-format", "full", "--select", "uppercase-env"],
@@ -208,7 +235,10 @@ exit code 1
 fn bytes_that_are_no_text_do_not_stop_the_run() {
     let bytes = [FLOW.as_bytes(), b"description: \"\xff\xfe \xc3\"\n"].concat();
     let sandbox = Sandbox::new("bytes").file("latin.yaml", bytes).file("nul.yaml", "id: a\0b\ntasks: []\n");
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 latin.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 latin.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -219,7 +249,8 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -230,18 +261,25 @@ fn empty_files_are_skipped() {
         .file("blank.yaml", "\n\n")
         .file("dashes.yaml", "---\n---\n")
         .file("clean.yaml", CLEAN);
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stderr
 no findings in 1 flow (4 YAML files without a flow)
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_flow_that_does_not_parse_is_checked_as_far_as_it_goes() {
     let sandbox = Sandbox::new("broken").file("broken.yaml", format!("{FLOW}  - id: [\n    \"\n"));
-    case!(sandbox, CHECK, str![[r#"
+    case!(
+        sandbox,
+        CHECK,
+        str![[r#"
 -- stdout
 broken.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 broken.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -252,5 +290,6 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
 }

@@ -1,4 +1,4 @@
-//! Walking over the tags of a template, which hold names that no expression does.
+//! Walking over the tags of a template, and the filters that `{% filter %}` applies.
 
 use super::ast::{FilterCall, Part, Tag, Template};
 
