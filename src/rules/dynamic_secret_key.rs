@@ -64,7 +64,7 @@ mod tests {
         let levels = |expression| given().levels("dynamic-secret-key", expression);
         assert_eq!(levels("secret('A' ~ inputs.b)"), ["'A' ~ inputs.b advice"]);
         assert_eq!(levels("1 }}{% for k in ['A', 'B'] %}{{ secret(k) }}{% endfor %}{{ 1"), ["k advice"]);
-        for constant in ["secret('A' ~ 'B' ~ 'C')", r##"secret(\"A#{'B'}\")"##, "secret(A)", "secret()"] {
+        for constant in ["secret('A' ~ 'B' ~ 'C')", r#"secret(\"A#{'B'}\")"#, "secret(A)", "secret()"] {
             assert!(levels(constant).is_empty(), "{constant}");
         }
     }
