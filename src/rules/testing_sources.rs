@@ -173,6 +173,16 @@ impl Given {
         self.findings(&flow).iter().map(|finding| finding.rule.name()).collect()
     }
 
+    /// What the summary of a run over `flow` says was not checked: `secret-keys 2: why`.
+    pub(super) fn not_checked(&self, flow: &str) -> Vec<String> {
+        let (store, sources) = self.load();
+        let settings = self.settings();
+        let linter = lint::Linter::new(&settings, &store, &sources);
+        let report = linter.finish(vec![linter.check("flow.yaml", flow)]);
+        let entries = report.summary.not_checked.iter();
+        entries.map(|entry| format!("{} {}: {}", entry.what, entry.count, entry.why)).collect()
+    }
+
     /// What the one finding of `rule` in the flow `text` says: see [`testing::said`].
     #[track_caller]
     pub(super) fn said(&self, rule: &str, text: &str) -> String {

@@ -83,11 +83,15 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_above_allows_it() {
+    fn a_comment_allows_it() {
         let allowed =
             "# kestra-lint: allow(undecodable-secret) decoded elsewhere\nSECRET_A=a-b\nSECRET_B=a-b\n";
         assert_eq!(with_env(allowed).in_sources(RULE), [".env:3:10 value error unsafe"]);
-        let file = "# kestra-lint: allow-file(undecodable-secret)\r\nSECRET_A=a-b\r\n";
+        let behind = "SECRET_A=a-b # kestra-lint: allow(undecodable-secret) why\r\nSECRET_B='a-b'\r\n";
+        assert_eq!(with_env(behind).in_sources(RULE), [".env:2:11 value error unsafe"]);
+        let value = "SECRET_A=a-b#kestra-lint: allow(undecodable-secret)\n";
+        assert_eq!(with_env(value).in_sources(RULE).len(), 1);
+        let file = "\u{feff}# kestra-lint: allow-file(undecodable-secret)\r\nSECRET_A=a-b\r\n";
         assert!(with_env(file).in_sources(RULE).is_empty());
     }
 

@@ -214,6 +214,23 @@ tasks:
     }
 
     #[test]
+    fn the_summary_says_what_nobody_could_know() {
+        let flow = super::super::testing::flow_with(
+            r#""{{ secret('A') }} {{ secret('B') }} {{ secret(taskrun.id) }} {{ envs.c }} {{ envs.d }}""#,
+        );
+        let dynamic = "dynamic-secret-keys 1: the key is known at run time only";
+        let secrets = |count: usize, why: &str| format!("secret-keys {count}: {why}");
+        let envs = |count: usize, why: &str| format!("env-names {count}: {why}");
+        let (none, no_claim) = ("no secret source was given", "no source given can know that one is missing");
+        assert_eq!(given().not_checked(&flow), [&secrets(2, none), &envs(2, none), dynamic]);
+        let process = given().process("SECRET_A", "YWJjZGVm").process("ENV_C", "1");
+        assert_eq!(process.not_checked(&flow), [&secrets(1, none), &envs(1, none), dynamic]);
+        assert_eq!(with_env(ENV).not_checked(&flow), [&envs(2, no_claim), dynamic]);
+        let backend = secrets(2, "the server keeps its secrets in `vault`");
+        assert_eq!(with_env("ENV_A=1\n").backend("vault").not_checked(&flow), [&backend, dynamic]);
+    }
+
+    #[test]
     fn the_words() {
         let flow = super::super::testing::flow_with(r#""{{ secret('API_TOKN') }}""#);
         insta::assert_snapshot!(
