@@ -19,5 +19,8 @@ mod plugins;
 #[path = "conformance/secret.rs"]
 mod secret;
 #[cfg(test)]
+#[path = "conformance/validation.rs"]
+mod validation;
+#[cfg(test)]
 #[path = "conformance/yaml.rs"]
 mod yaml;

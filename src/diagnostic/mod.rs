@@ -9,7 +9,7 @@ pub use rule::{Group, Level, RuleId, RuleInfo};
 pub use suggest::nearest;
 
 use crate::{
-    source::{Edit, Position, SourceId},
+    source::{Edit, MASK, Position, SourceId},
     span::Span,
 };
 
@@ -87,6 +87,20 @@ impl Diagnostic {
             elsewhere: Vec::new(),
             help: None,
             fix: None,
+        }
+    }
+
+    /// Takes `secret` out of every text; an edit that would write it is no longer shown.
+    pub(crate) fn conceal(&mut self, secret: &str) {
+        let labels = std::iter::once(&mut self.at).chain(&mut self.related).map(|label| &mut label.text);
+        let titles = self.fix.iter_mut().map(|fix| &mut fix.title);
+        for text in std::iter::once(&mut self.message).chain(&mut self.help).chain(labels).chain(titles) {
+            if text.contains(secret) {
+                *text = text.replace(secret, MASK);
+            }
+        }
+        for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.insert.conceal(secret);
         }
     }
 

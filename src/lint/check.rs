@@ -84,27 +84,44 @@ pub(super) fn check_text(text: &str, settings: &Settings, run: Run<'_>) -> Optio
     check_nested(text, settings, run, Nesting::File)
 }
 
+/// Checks a text that is known to be a flow, whatever it lacks.
+pub(super) fn check_flow(text: &str, settings: &Settings, run: Run<'_>) -> FileOutcome {
+    check_nested(text, settings, run, Nesting::Flow).unwrap_or_default()
+}
+
 /// Where a text comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Nesting {
     /// It is a file.
     File,
+    /// It is a file, and its first document is a flow whatever it looks like.
+    Flow,
     /// It is a scalar of a file: another resource in it is no flow to Kestra.
     Scalar,
 }
 
 fn check_nested(text: &str, settings: &Settings, run: Run<'_>, nesting: Nesting) -> Option<FileOutcome> {
     // No flow is without this key, and most YAML files of a repository have it nowhere.
-    memmem::find(text.as_bytes(), b"tasks")?;
+    if nesting != Nesting::Flow {
+        memmem::find(text.as_bytes(), b"tasks")?;
+    }
     let stream = yaml::parse(text);
-    let forms: Vec<(&Document<'_>, FlowForm)> = stream
+    let mut forms: Vec<(&Document<'_>, FlowForm)> = stream
         .documents
         .iter()
         .filter_map(|document| Some((document, flow::form(document)?)))
-        .filter(|(_, form)| nesting == Nesting::File || *form == FlowForm::Document)
+        .filter(|(_, form)| nesting != Nesting::Scalar || *form == FlowForm::Document)
         .collect();
+    if nesting == Nesting::Flow
+        && let Some(first) = stream.documents.first()
+        && forms.iter().all(|(known, _)| !std::ptr::eq(*known, first))
+    {
+        forms.insert(0, (first, FlowForm::Document));
+    }
     let refusal = yaml::refusal_but_duplicates(&stream);
-    let broken = refusal.is_some() && looks_like_flow(text);
+    // Kestra does not see what is broken behind the first document, but if no flow stands before it, one was meant.
+    let unread = refusal.is_some() || (stream.error.is_some() && forms.is_empty());
+    let broken = unread && (nesting == Nesting::Flow || looks_like_flow(text));
     if forms.is_empty() && !broken {
         return None;
     }
@@ -151,7 +168,8 @@ impl TextCheck<'_> {
         for document in &self.stream.documents {
             let is_first = first.is_some_and(|first| std::ptr::eq(first, document));
             let form = forms.iter().find(|(known, _)| std::ptr::eq(*known, document)).map(|(_, form)| *form);
-            let form = form.or_else(|| (is_first && broken).then_some(FlowForm::Document));
+            let is_meant = is_first && broken && self.refusal.is_some();
+            let form = form.or_else(|| is_meant.then_some(FlowForm::Document));
             match form {
                 Some(FlowForm::Document) => self.flow(file, document, is_first, &mut sink, &mut outcome),
                 Some(FlowForm::CustomResource(source)) => self.embedded(document, source, &mut outcome),

@@ -22,6 +22,28 @@ use crate::{
     span::Span,
 };
 
+/// The findings of one text as the rules report them: for tests beside the rules.
+#[cfg(test)]
+pub(crate) fn findings(text: &str, settings: &Settings, run: Run<'_>) -> Vec<Diagnostic> {
+    check_text(text, settings, run).map(|found| found.findings).unwrap_or_default()
+}
+
+/// The findings in the secret sources as the rules report them, after `flows` were checked: for tests beside the rules.
+#[cfg(test)]
+pub(crate) fn source_findings(
+    flows: &[&str],
+    settings: &Settings,
+    store: &SecretStore,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let linter = Linter::new(settings, store, sources);
+    let mut usage = Usage::default();
+    for flow in flows {
+        usage.merge(linter.check("flow.yaml", flow).usage);
+    }
+    linter.check_store(&usage).0
+}
+
 /// A run over many files: holds what they share. Files may be checked in any order, in any number of threads.
 #[derive(Debug)]
 pub struct Linter<'a> {
@@ -29,6 +51,25 @@ pub struct Linter<'a> {
     store: &'a SecretStore,
     sources: &'a Sources,
     library: Library<'a>,
+}
+
+/// How far from its own place a finding may quote the text, in bytes.
+const QUOTED: u32 = 1024;
+/// Hiding a text that is shorter would blot out the words of findings.
+const SHORTEST: usize = 3;
+
+/// Takes out of `findings` what they quote of the masked parts of `text`.
+fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
+    for finding in findings {
+        let place = finding.at.span;
+        let near = Span::new(place.start().saturating_sub(QUOTED), place.end().saturating_add(QUOTED));
+        let first = masks.partition_point(|mask| mask.end() <= near.start());
+        let in_reach =
+            masks.get(first..).unwrap_or_default().iter().take_while(|mask| mask.start() < near.end());
+        for secret in in_reach.map(|mask| mask.of(text)).filter(|secret| secret.len() >= SHORTEST) {
+            finding.conceal(secret);
+        }
+    }
 }
 
 /// One file, checked.
@@ -64,15 +105,16 @@ impl<'a> Linter<'a> {
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
-        let Some(mut found) = check_text(text, self.settings, self.run()) else {
-            return CheckedFile {
-                findings: Vec::new(),
-                flows: 0,
-                suppressed: 0,
-                usage: Usage::default(),
-                counts: check::Counts::default(),
-            };
-        };
+        let found = check_text(text, self.settings, self.run());
+        self.checked(path, text, found.unwrap_or_default())
+    }
+
+    /// Checks a text that is known to be a flow, whatever it lacks.
+    pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
+        self.checked(path, text, check::check_flow(text, self.settings, self.run()))
+    }
+
+    fn checked(&self, path: &str, text: &str, mut found: check::FileOutcome) -> CheckedFile {
         for place in found.usage.envs.values_mut() {
             path.clone_into(&mut place.path);
         }
@@ -80,6 +122,9 @@ impl<'a> Linter<'a> {
             Vec::new()
         } else {
             let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+            let mut masks: Vec<Span> = masks.collect();
+            masks.sort_unstable();
+            conceal(&mut found.findings, text, &masks);
             self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
         };
         CheckedFile {

@@ -3,18 +3,21 @@
 use crate::{
     diagnostic::Diagnostic,
     rules::{
-        Rule, dead_secret_fallback, double_encoded_secret, empty_secret, hyphenated_path, malformed_env_line,
-        output_before_run, plain_text_secret, prefixed_env, prefixed_secret_key, removed_name,
-        secret_as_variable, sensitive_env, short_secret, stale_env_prefix, template_breaking_secret,
-        trailing_newline_in_secret, unavailable_context, undecodable_secret, unevaluated_macro, unknown_env,
-        unknown_filter, unknown_flow_variable, unknown_function, unknown_input, unknown_output_property,
-        unknown_secret, unknown_task_output, unknown_test, unknown_variable, unprefixed_secret_source,
-        unquoted_secret_key, unrendered_variable, uppercase_env, wrapped_secret,
+        Rule, bad_identifier, dead_secret_fallback, double_encoded_secret, duplicate_key, empty_secret,
+        hyphenated_path, malformed_env_line, merge_key, output_before_run, plain_text_secret, prefixed_env,
+        prefixed_secret_key, removed_name, secret_as_variable, sensitive_env, short_secret, stale_env_prefix,
+        template_breaking_secret, trailing_newline_in_secret, unavailable_context, undecodable_secret,
+        unevaluated_macro, unknown_env, unknown_filter, unknown_flow_variable, unknown_function,
+        unknown_input, unknown_output_property, unknown_secret, unknown_task_output, unknown_test,
+        unknown_variable, unprefixed_secret_source, unquoted_expression, unquoted_secret_key,
+        unreadable_yaml, unrendered_variable, uppercase_env, wrapped_secret,
     },
 };
 
 /// Lines of rules that may speak of one mistake, the one that says most first.
 const LINES: &[&[&Rule]] = &[
+    &[&unquoted_expression::RULE, &unreadable_yaml::RULE, &bad_identifier::RULE],
+    &[&merge_key::RULE, &duplicate_key::RULE],
     &[
         &unquoted_secret_key::RULE,
         &prefixed_secret_key::RULE,

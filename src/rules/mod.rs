@@ -9,6 +9,12 @@ mod rule;
 mod secret_key;
 mod sink;
 mod source_value;
+mod syntax;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod testing_sources;
+mod yaml_words;
 
 pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};
 pub use rule::{Check, Rule};
@@ -56,7 +62,19 @@ registry! {
     uppercase_env,
     prefixed_env,
     sensitive_env,
+    unterminated_string,
+    unclosed_delimiter,
+    stray_delimiter,
+    unbalanced_bracket,
+    unexpected_token,
+    empty_expression,
+    unknown_tag,
+    unclosed_tag,
+    accidental_comment,
+    multiline_raw,
+    foreign_operator,
     hyphenated_path,
+    reserved_word_as_attribute,
     unknown_function,
     unknown_filter,
     unknown_test,
@@ -65,6 +83,7 @@ registry! {
     removed_name,
     ambiguous_coalescing,
     unfenced_expression,
+    unquoted_expression,
     unknown_input,
     unknown_task_output,
     unknown_output_property,
@@ -73,6 +92,15 @@ registry! {
     unrendered_variable,
     unavailable_context,
     expression_in_unrendered_place,
+    missing_property,
+    bad_identifier,
+    duplicate_id,
+    duplicate_key,
+    unresolved_alias,
+    merge_key,
+    oversized_flow,
+    unreadable_yaml,
+    extra_document,
     removed_in_version,
 }
 

@@ -23,6 +23,15 @@ impl Insert {
         }
     }
 
+    /// Shows the text no more if it holds `secret`.
+    pub(crate) fn conceal(&mut self, secret: &str) {
+        if let Self::Plain(text) = self
+            && text.contains(secret)
+        {
+            *self = Self::Secret(std::mem::take(text));
+        }
+    }
+
     fn written(&self) -> &str {
         match self {
             Self::Plain(text) | Self::Secret(text) => text,
