@@ -74,11 +74,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let edit = syntax::replacement(cx, site, span, &text);
         let edits: Vec<_> = edit.into_iter().collect();
-        let mended = if edits.is_empty() { None } else { syntax::mended(cx, site, error.span, &edits) };
-        // A mended part alone would be no example of a right expression.
-        let is_only = site.template.errors.len() == 1;
+        let mended = syntax::mended(cx, site, error.span, &edits);
         let title = format!("write `{instead}`");
-        let pending = pending.help(syntax::help_with(&title, mended.as_deref().filter(|_| is_only)));
+        let pending = pending.help(syntax::help_with(&title, mended.shown.as_deref()));
         if edits.is_empty() {
             continue;
         }

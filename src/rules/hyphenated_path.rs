@@ -156,8 +156,8 @@ fn is_declared(cx: &FlowContext<'_>, found: &Minus<'_, '_>) -> bool {
         "outputs" | "tasks" => {
             matches!(declared.task(cx.flow, name), TaskName::Task(_) | TaskName::Hidden(_))
         }
-        "inputs" => declared.input_names(&[], 0).iter().any(|(known, _)| *known == name),
-        "vars" => declared.variable_names(cx.flow, &[], 0).iter().any(|(known, _)| *known == name),
+        "inputs" => declared.has_input(name),
+        "vars" => declared.has_variable(name),
         "labels" => {
             cx.flow.property("labels").is_some_and(|labels| cx.document().get(labels, name).is_some())
         }

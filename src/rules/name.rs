@@ -8,12 +8,27 @@ use crate::{
     yaml::NodeId,
 };
 
-/// "did you mean" for the one name near `name`, with the line that declares it.
-pub(super) fn near(cx: &FlowContext<'_>, name: &str, declared: &[(&str, NodeId)]) -> Option<String> {
-    let found = nearest(name, declared.iter().map(|(name, _)| *name))?;
-    let (_, node) = declared.iter().find(|(name, _)| *name == found)?;
-    let place = LineIndex::new(cx.text()).position(cx.document().node(*node).span.start());
-    Some(format!("did you mean `{found}`, declared on line {}?", place.line))
+/// Looks for the name that may be meant; reads the lines of the file once.
+#[derive(Debug)]
+pub(super) struct Near<'c, 'a> {
+    cx: &'c FlowContext<'a>,
+    lines: Option<LineIndex<'a>>,
+}
+
+impl<'c, 'a> Near<'c, 'a> {
+    pub(super) const fn new(cx: &'c FlowContext<'a>) -> Self {
+        Self { cx, lines: None }
+    }
+
+    /// "did you mean" for the one name near `name`, with the line that declares it.
+    pub(super) fn find(&mut self, name: &str, declared: &[(&str, NodeId)]) -> Option<String> {
+        let found = nearest(name, declared.iter().map(|(name, _)| *name))?;
+        let (_, node) = declared.iter().find(|(name, _)| *name == found)?;
+        let text = self.cx.text();
+        let lines = self.lines.get_or_insert_with(|| LineIndex::new(text));
+        let place = lines.position(self.cx.document().node(*node).span.start());
+        Some(format!("did you mean `{found}`, declared on line {}?", place.line))
+    }
 }
 
 /// Makes advice of a finding where a missing value is caught.

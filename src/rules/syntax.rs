@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     flow::TemplateSite,
-    pebble::{Part, SyntaxError, SyntaxErrorKind as Kind, Tag},
+    pebble::{self, Part, SyntaxError, SyntaxErrorKind as Kind, Tag},
     source::{self, Edit, Insert},
-    span::Span,
+    span::{Decoded, Span},
+    yaml::ScalarStyle,
 };
 
 /// The longest mended expression that a help text repeats.
@@ -112,13 +113,24 @@ fn broken_around(parts: &[Part<'_>], span: Span) -> Option<Span> {
     }
 }
 
-/// What is between the delimiters of the broken print or tag once `edits` are made; `None` if that is long.
-pub(super) fn mended(
-    cx: &FlowContext<'_>,
-    site: &TemplateSite<'_>,
-    at: Span,
-    edits: &[Edit],
-) -> Option<String> {
+/// How the broken print or tag that holds a place reads once it is mended.
+#[derive(Debug, Default)]
+pub(super) struct Mended {
+    /// Whether Kestra parses it then.
+    pub(super) is_right: bool,
+    /// What is between its delimiters, if that is right and short enough to be repeated.
+    pub(super) shown: Option<String>,
+}
+
+/// What becomes of the broken print or tag that holds `at` once `edits` are made.
+pub(super) fn mended(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span, edits: &[Edit]) -> Mended {
+    let Some(text) = rewritten(cx, site, at, edits) else { return Mended::default() };
+    let is_right = parses(cx, site, &text);
+    Mended { is_right, shown: inner(&text).filter(|_| is_right) }
+}
+
+/// The source of the broken print or tag once `edits` are made.
+fn rewritten(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span, edits: &[Edit]) -> Option<String> {
     let broken = broken_around(&site.template.parts, at)?;
     let moved: Vec<Edit> = edits
         .iter()
@@ -128,8 +140,27 @@ pub(super) fn mended(
             Edit { span: Span::new(start, start + edit.span.len()), ..edit.clone() }
         })
         .collect();
-    let text = source::apply(broken.of(cx.text()), &moved);
-    let open = ["{{", "{%"].iter().find_map(|open| text.strip_prefix(open)).unwrap_or(&text);
+    Some(source::apply(broken.of(cx.text()), &moved))
+}
+
+/// Whether Kestra parses `text`, the source of one print or tag, in a scalar like that of `site`.
+fn parses(cx: &FlowContext<'_>, site: &TemplateSite<'_>, text: &str) -> bool {
+    let style = cx.document().scalar(site.site.node).map(|scalar| scalar.style);
+    let decoded = match style {
+        Some(ScalarStyle::Single) => text.replace("''", "'"),
+        Some(ScalarStyle::Double) => text.replace("\\\"", "\"").replace(r"\\", r"\"),
+        Some(ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded) | None => text.to_owned(),
+    };
+    let decoded = Decoded::whole(decoded.into(), site.decoded.span());
+    // A tag alone lacks its end tag, or closes nothing.
+    let is_own =
+        |error: &SyntaxError| !matches!(error.kind, Kind::UnclosedTag { .. } | Kind::UnknownTag { .. });
+    !pebble::parse_for(&decoded, cx.target()).errors.iter().any(is_own)
+}
+
+/// What is between the delimiters of `text`, if it is short.
+fn inner(text: &str) -> Option<String> {
+    let open = ["{{", "{%"].iter().find_map(|open| text.strip_prefix(open)).unwrap_or(text);
     let inner = ["}}", "%}"].iter().find_map(|close| open.strip_suffix(close)).unwrap_or(open);
     let inner = inner.trim_start_matches('-').trim_end_matches('-').trim();
     let is_short = inner.chars().count() <= REPEATED && !inner.contains('\n');

@@ -65,7 +65,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (_, error) in syntax::errors_of(cx, &RULE) {
         let Some(words) = words(&error.kind) else { continue };
         let before = cx.text().get(..error.span.range().start).unwrap_or_default();
-        let help = hint(&error.kind, before).or(words.help);
+        let behind = cx.text().get(error.span.range().end..).unwrap_or_default();
+        let help = hint(&error.kind, before, behind).or(words.help);
         let mut pending = sink.report(&RULE, error.span, words.message, words.label);
         if let Some(help) = help {
             pending = pending.help(help);
@@ -162,16 +163,20 @@ fn short(found: &str) -> String {
     text
 }
 
-/// What was meant, judged by what stands in front of the error.
-fn hint(kind: &Kind, before: &str) -> Option<String> {
+/// What was meant, judged by what stands around the error.
+fn hint(kind: &Kind, before: &str, behind: &str) -> Option<String> {
     let Kind::UnexpectedToken { found, expected } = kind else { return None };
     let before = before.trim_end();
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    let in_front = before.strip_suffix(word).unwrap_or(before).trim_end();
     let is_string = found.starts_with(['\'', '"']);
     let is_number = found.starts_with(|c: char| c.is_ascii_digit());
     match expected {
-        Expected::OperatorOrEnd if is_string && !word.is_empty() => {
-            Some(format!("call it with brackets: `{word}({})`", short(found)))
+        // As in Handlebars or Go templates: `{{ jq value '.path' }}`.
+        Expected::OperatorOrEnd if !word.is_empty() && in_front.ends_with(['{', '(']) => {
+            let is_last = behind.trim_start().starts_with(['}', ')']);
+            let arguments = if is_last { short(found) } else { format!("{}, …", short(found)) };
+            Some(format!("call a function with brackets: `{word}({arguments})`"))
         }
         Expected::OperatorOrEnd if is_string => Some("join texts with `~`".to_owned()),
         Expected::OperatorOrEnd => {
@@ -205,7 +210,7 @@ mod tests {
             said("unexpected-token", &flow_with("\"{{ secret 'A' }}\"")),
             "`'A'` cannot stand here in an expression\n\
              6:25 `'A'` kestra expects an operator or the end of the expression\n\
-             help: call it with brackets: `secret('A')`"
+             help: call a function with brackets: `secret('A')`"
         );
         assert_eq!(
             said("unexpected-token", &flow_with("\"{{ inputs.0 }}\"")),

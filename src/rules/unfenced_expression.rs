@@ -6,7 +6,7 @@ use crate::{
     flow::{Place, ScalarSite, Slot},
     pebble::{self, Expr, ExprKind, Str},
     source::Edit,
-    span::{Decoded, Span, offset},
+    span::{Decoded, offset},
     yaml::ScalarStyle,
 };
 
@@ -57,12 +57,13 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
     for site in cx.templates.iter().filter(|site| site.site.live) {
-        let mut rendered: Vec<Span> = Vec::new();
+        // Spans nest or lie apart, and outer ones come first.
+        let mut rendered_to = 0;
         site.template.visit(&mut |expr, _| match &expr.kind {
             ExprKind::Call { name, args } if matches!(name.value, "render" | "renderOnce") => {
-                rendered.push(args.span);
+                rendered_to = args.span.end().max(rendered_to);
             }
-            ExprKind::Str(literal) if !rendered.iter().any(|span| span.contains(expr.span)) => {
+            ExprKind::Str(literal) if expr.span.end() > rendered_to => {
                 inside_literal(cx, literal, sink);
             }
             _ => {}

@@ -46,6 +46,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let mut near = name::Near::new(cx);
     let declared = &cx.names.declared;
     for path in cx.paths().filter(|path| path.reads("vars") && !unavailable_context::is_missing(cx, path)) {
         let Resolution::Missing(depth) = declared.variable(cx.flow, &path.steps) else { continue };
@@ -57,8 +58,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             "the flow declares no variable"
         };
         let pending = sink.report(&RULE, name.span, format!("flow has no variable `{}`", name.value), label);
-        let near = name::near(cx, &name.value, &known);
-        let help = near.unwrap_or_else(|| format!("declare `{}` under `variables`", name.value));
+        let meant = near.find(&name.value, &known);
+        let help = meant.unwrap_or_else(|| format!("declare `{}` under `variables`", name.value));
         name::guarded(path, pending.help(help));
     }
 }

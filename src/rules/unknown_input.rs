@@ -49,6 +49,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let mut near = name::Near::new(cx);
     let declared = &cx.names.declared;
     for path in cx.paths().filter(|path| path.reads("inputs") && !name::is_about_another_flow(cx, &path.site))
     {
@@ -58,9 +59,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let label =
             if declared.has_inputs() { "not declared under `inputs`" } else { "the flow declares no input" };
         let pending = sink.report(&RULE, name.span, format!("flow has no input `{}`", name.value), label);
-        let near = name::near(cx, &name.value, &known);
+        let meant = near.find(&name.value, &known);
         let help =
-            near.unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
+            meant.unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
         name::guarded(path, pending.help(help));
     }
 }

@@ -50,6 +50,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let mut near = name::Near::new(cx);
     for path in cx.paths().filter(|path| path.reads("outputs") || path.reads("tasks")) {
         if name::is_about_another_flow(cx, &path.site) || unavailable_context::is_missing(cx, path) {
             continue;
@@ -60,8 +61,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
         let label = "no task of this flow has that id";
         let pending = sink.report(&RULE, name.span, format!("flow has no task `{}`", name.value), label);
-        let near = name::near(cx, &name.value, &cx.names.declared.task_ids(cx.flow));
-        let help = near.unwrap_or_else(|| "write the id of a task of this flow".to_owned());
+        let meant = near.find(&name.value, &cx.names.declared.task_ids(cx.flow));
+        let help = meant.unwrap_or_else(|| "write the id of a task of this flow".to_owned());
         name::guarded(path, pending.help(help));
     }
 }

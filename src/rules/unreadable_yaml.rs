@@ -148,6 +148,10 @@ mod tests {
             "colon has no blank behind it\n2:10 `:` yaml takes all of this for one word\n\
              help: write `namespace: b`",
         );
+        says(
+            "id:a\nnamespace: b\ntasks:\n  - id: t\nid: x\n",
+            "colon has no blank behind it\n1:3 `:` yaml takes all of this for one word\nhelp: write `id: a`",
+        );
     }
 
     #[test]
@@ -165,7 +169,7 @@ mod tests {
         says(
             &flow_with("\"a\" b"),
             "text stands behind a closing quote\n6:18 `b` the value has ended already\n\
-             help: put all of the value in quotes, and double each single quote inside",
+             help: put the whole value in single quotes, and double each `'` inside",
         );
         says(
             &flow_with(r#""\d+""#),

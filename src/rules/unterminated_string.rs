@@ -72,14 +72,19 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             ),
         };
         let edits: Vec<_> = edit.into_iter().collect();
-        let mended = if edits.is_empty() { None } else { syntax::mended(cx, site, error.span, &edits) };
-        let mut pending = sink
-            .report(&RULE, error.span, "string in expression is never closed", label)
-            .help(syntax::help_with(&title, mended.as_deref()));
+        let mended = syntax::mended(cx, site, error.span, &edits);
+        // Where the guess does not lead to an expression that parses, it is none.
+        let help = if mended.is_right || *remedy == StringRemedy::Unknown {
+            syntax::help_with(&title, mended.shown.as_deref())
+        } else {
+            format!("remove this `{quote}`, or close the string with another one")
+        };
+        let mut pending =
+            sink.report(&RULE, error.span, "string in expression is never closed", label).help(help);
         if let Some(string) = error.related {
             pending = pending.note(string, "the first string already ends here");
         }
-        if !edits.is_empty() {
+        if mended.is_right && !edits.is_empty() {
             pending = pending.fix(Fix::safe(title, edits));
         }
         syntax::note_where_noticed(pending, error);
@@ -117,6 +122,17 @@ mod tests {
     fn a_missing_quote_is_put_in() {
         let flow = flow_with("\"{{ secret('API_TOKEN) }}\"");
         assert_eq!(fixed(&flow), flow_with("\"{{ secret('API_TOKEN') }}\""));
+    }
+
+    #[test]
+    fn no_fix_is_offered_that_does_not_mend() {
+        let flow = flow_with("\"{{ trigger.uri') }}\"");
+        assert_eq!(
+            said("unterminated-string", &flow),
+            "string in expression is never closed\n6:29 `'` this quote opens a string that never ends\n\
+             help: remove this `'`, or close the string with another one"
+        );
+        assert_eq!(fixed(&flow), flow);
     }
 
     #[test]

@@ -206,6 +206,10 @@ impl Text<'_, '_> {
             return None;
         }
         if let Some(line) = read.rsplit(['\n', '\r']).next().filter(|line| line.len() < read.len()) {
+            let begins_line = self.line_before(span.start()).trim_start_matches([' ', '-']).is_empty();
+            if let Some(words) = self.no_blank(first_line(self.cx.text, span)).filter(|_| begins_line) {
+                return Some(words);
+            }
             let key = line.trim_start();
             let start = span.end() - offset(key.len());
             let words = Words::new(
@@ -236,31 +240,31 @@ impl Text<'_, '_> {
         ))
     }
 
+    /// `key:value` on a line of its own.
+    fn no_blank(&self, line: Span) -> Option<Words> {
+        let text = line.of(self.cx.text);
+        let (key, value) = text.split_once(':')?;
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        if key.is_empty() || value.is_empty() || !key.chars().all(is_word) {
+            return None;
+        }
+        let help = if text.chars().count() <= 60 && !text.contains('`') {
+            format!("write `{key}: {value}`")
+        } else {
+            "write a blank behind the colon".to_owned()
+        };
+        let colon = offset(key.len());
+        let at = line.part(colon, colon + 1);
+        Some(Words::new(at, "colon has no blank behind it", "yaml takes all of this for one word", help))
+    }
+
     /// A line among keys that has none.
     fn no_colon(&self) -> Option<Words> {
         let is_key = self.error.kind == Kind::KeyWithoutColon;
         let start = if is_key { self.error.opened? } else { self.error.noticed }.start();
         let line = self.rest_of_line(start);
-        let text = line.of(self.cx.text);
-        let key = text.find(':').filter(|at| {
-            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-            text.get(..*at).is_some_and(|key| !key.is_empty() && key.chars().all(is_word))
-        });
-        if let Some(colon) = key.filter(|colon| text.len() > colon + 1) {
-            let (key, value) = text.split_at_checked(colon)?;
-            let value = value.trim_start_matches(':');
-            let help = if text.chars().count() <= 60 && !text.contains('`') {
-                format!("write `{key}: {value}`")
-            } else {
-                "write a blank behind the colon".to_owned()
-            };
-            let at = line.part(offset(colon), offset(colon + 1));
-            return Some(Words::new(
-                at,
-                "colon has no blank behind it",
-                "yaml takes all of this for one word",
-                help,
-            ));
+        if let Some(words) = self.no_blank(line) {
+            return Some(words);
         }
         let words = Words::new(
             line,
@@ -307,7 +311,7 @@ impl Text<'_, '_> {
             rest,
             "text stands behind a closing quote",
             "the value has ended already",
-            "put all of the value in quotes, and double each single quote inside",
+            "put the whole value in single quotes, and double each `'` inside",
         ))
     }
 
