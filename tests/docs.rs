@@ -2,26 +2,55 @@
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use kestra_lint::{
         diagnostic::Level,
         kestra::Target,
         lint::{Linter, Settings},
-        rules::{self, Check, Rule},
-        secret::{Origin, SecretStore, StoreBuilder},
+        rules::{self, Rule},
+        secret::{
+            Origin, SecretStore, SourceKind, StoreBuilder,
+            compose::{self, Request},
+        },
         source::{SourceFile, Sources},
     };
 
-    /// An example, and the variables that the text above it says are defined.
+    /// An example, and what the text above it says of the run.
     struct Example {
         is_bad: bool,
+        kind: Kind,
         text: String,
+        /// The variables that an env file defines.
         defined: Vec<String>,
+        /// What a flow prints.
+        printed: Option<String>,
     }
 
-    /// The flows in a rule's documentation. A line such as "With `SECRET_X` in …" names variables for those below it.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Kind {
+        Flow,
+        EnvFile,
+        Compose,
+    }
+
+    /// What the fence of an example says.
+    fn opening(line: &str) -> Option<(Kind, bool)> {
+        let (kind, judgement) = line.strip_prefix("```")?.split_once(',')?;
+        let kind = match kind {
+            "yaml" => Kind::Flow,
+            "env" => Kind::EnvFile,
+            "compose" => Kind::Compose,
+            _ => panic!("no kind of example: {line}"),
+        };
+        Some((kind, judgement == "bad"))
+    }
+
+    /// The examples in a rule's documentation. For those below it, a line such as "With `SECRET_X` in …" names
+    /// variables of an env file, and "With a flow that reads `envs.x`:" what a flow prints.
     fn examples(docs: &str) -> Vec<Example> {
         let mut examples = Vec::new();
-        let mut defined = Vec::new();
+        let (mut defined, mut printed) = (Vec::new(), None);
         let mut open: Option<Example> = None;
         for line in docs.lines() {
             let line = line.strip_prefix(' ').unwrap_or(line);
@@ -31,6 +60,9 @@ mod tests {
                     example.text.push_str(line);
                     example.text.push('\n');
                 }
+                None if line.starts_with("With a flow that reads `") => {
+                    printed = line.split('`').nth(1).map(str::to_owned);
+                }
                 None if line.starts_with("With `") => {
                     let quoted = line.split('`').skip(1).step_by(2);
                     let is_name = |text: &&str| {
@@ -39,12 +71,9 @@ mod tests {
                     defined = quoted.filter(is_name).map(str::to_owned).collect();
                 }
                 None => {
-                    let is_bad = match line.strip_prefix("```yaml,") {
-                        Some("bad") => true,
-                        Some("good") => false,
-                        _ => continue,
-                    };
-                    open = Some(Example { is_bad, text: String::new(), defined: defined.clone() });
+                    let Some((kind, is_bad)) = opening(line) else { continue };
+                    let (defined, printed) = (defined.clone(), printed.clone());
+                    open = Some(Example { is_bad, kind, text: String::new(), defined, printed });
                 }
             }
         }
@@ -52,31 +81,67 @@ mod tests {
         examples
     }
 
-    fn store(defined: &[String], sources: &mut Sources) -> SecretStore {
-        let builder = StoreBuilder::new(Target::Any, None);
-        if defined.is_empty() {
-            return builder.build();
+    fn store(example: &Example, sources: &mut Sources) -> SecretStore {
+        let mut builder = StoreBuilder::new(Target::Any, None);
+        let defined: String =
+            example.defined.iter().flat_map(|name| [name.as_str(), "=dmFsdWU=\n"]).collect();
+        let env_file = match example.kind {
+            Kind::EnvFile => &example.text,
+            Kind::Flow | Kind::Compose => &defined,
+        };
+        if example.kind == Kind::Compose {
+            let files = ["compose.yaml".to_owned()];
+            let request = Request { folder: "", files: &files, shell: &BTreeMap::new(), profiles: &[] };
+            let project = compose::load(&request, &mut |path| {
+                let text = match path {
+                    ".env" => return None,
+                    "compose.yaml" => &example.text,
+                    _ => env_file,
+                };
+                Some((sources.add(SourceFile::new(path, text.as_str())), text.clone()))
+            });
+            for service in project.expect("a project").services {
+                let variables = service.variables().collect();
+                builder = builder.workload(SourceKind::Compose, None, variables, Origin::Given);
+                builder = builder.nulled(service.nulled);
+            }
+        } else if !env_file.is_empty() {
+            let id = sources.add(SourceFile::new(".env", env_file.as_str()));
+            builder = builder.env_file(id, env_file, Origin::Given);
         }
-        let text: String = defined.iter().map(|name| format!("{name}=dmFsdWU=\n")).collect();
-        let id = sources.add(SourceFile::new(".env", text.as_str()));
-        builder.env_file(id, &text, Origin::Given).build()
+        builder.build()
+    }
+
+    /// The flow of the run: the example itself, or the one that the text above it tells of.
+    fn flow(example: &Example) -> Option<String> {
+        if example.kind == Kind::Flow {
+            return Some(example.text.clone());
+        }
+        let printed = example.printed.as_ref()?;
+        Some(format!(
+            "id: load\nnamespace: company.team\ntasks:\n  - id: log\n    \
+             type: io.kestra.plugin.core.debug.Return\n    format: \"{{{{ {printed} }}}}\"\n"
+        ))
     }
 
     /// The places where an example raises `rule`.
     fn raised(rule: &Rule, example: &Example) -> usize {
         let mut sources = Sources::default();
-        let store = store(&example.defined, &mut sources);
+        let store = store(example, &mut sources);
         let settings = Settings { min_level: Level::Advice, ..Settings::default() };
         let linter = Linter::new(&settings, &store, &sources);
-        let report = linter.finish(vec![linter.check("flow.yaml", &example.text)]);
-        assert!(report.summary.flows > 0, "{}: an example is no flow:\n{}", rule.info.id, example.text);
+        let flow = flow(example);
+        let checked: Vec<_> = flow.iter().map(|text| linter.check("flow.yaml", text)).collect();
+        let flows = checked.len();
+        let report = linter.finish(checked);
+        assert!(report.summary.flows >= flows, "{}: an example is no flow:\n{}", rule.info.id, example.text);
         report.findings.iter().filter(|finding| finding.rule.name() == rule.info.id).count()
     }
 
     #[test]
     fn the_examples_of_the_rules_are_true() {
         let mut wrong = Vec::new();
-        for rule in rules::all().filter(|rule| !matches!(rule.check, Check::Store(_))) {
+        for rule in rules::all() {
             let examples = examples(rule.info.docs);
             if !examples.iter().any(|example| !example.is_bad) {
                 wrong.push(format!("{} has no good example", rule.info.id));

@@ -1,11 +1,17 @@
 //! What holds for every input, tried on many.
 
 #[cfg(test)]
+#[path = "property/check.rs"]
+mod check;
+#[cfg(test)]
 #[path = "property/pebble.rs"]
 mod pebble;
 #[cfg(test)]
 #[path = "property/secret.rs"]
 mod secret;
+#[cfg(test)]
+#[path = "property/source.rs"]
+mod source;
 #[cfg(test)]
 #[path = "property/yaml.rs"]
 mod yaml;

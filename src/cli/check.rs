@@ -22,6 +22,7 @@ use crate::{
     diagnostic::Level,
     lint::{CheckedFile, Linter, Report},
     report::{self, Format},
+    yaml,
 };
 
 /// Why a run could not be done, or not to its end.
@@ -163,8 +164,7 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
                 Ok(bytes) => bytes,
                 Err(error) => return fail(RunFailure::Read { path, error }),
             };
-            // Kestra reads bytes as UTF-8 and puts U+FFFD for what is none.
-            let text = String::from_utf8_lossy(&bytes);
+            let text = yaml::decode(&bytes);
             let check = || linter.check(&path, &text);
             match catch_unwind(AssertUnwindSafe(check)) {
                 Ok(file) => Some(file),

@@ -108,7 +108,7 @@ fn walk(root: &Path, wanted: &Wanted<'_>, overrides: &Override, found: &mut Foun
                 }
             }
             Err(error) => {
-                found.failures.push(DiscoverFailure::Walk { path: shown(root), reason: error.to_string() })
+                found.failures.push(DiscoverFailure::Walk { path: shown(root), reason: error.to_string() });
             }
         }
     }

@@ -49,6 +49,7 @@ pub(super) fn complain(failure: &dyn std::error::Error) {
 }
 
 /// Why a file cannot be read or written, in words that are the same on every system.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's words do for all other reasons")]
 fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),

@@ -5,11 +5,13 @@
 /// Two candidates that are equally near are no suggestion.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = name.to_lowercase();
-    let limit = wanted.chars().count() / 3;
+    let length = wanted.chars().count();
+    let limit = length / 3;
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for candidate in candidates {
-        if candidate == name {
+        // What differs in length by more than the limit differs by more in all.
+        if candidate == name || candidate.chars().count().abs_diff(length) > limit {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase());

@@ -11,12 +11,20 @@ use crate::{
 /// Ends of the ids that a `ForEachItem` task gives to the tasks it is made of (flow §2.2).
 const HIDDEN_SUFFIXES: &[&str] = &["_items", "_split", "_merge"];
 
+/// Of more names than this only some are looked through for a near one.
+const MANY: usize = 200;
+
 /// The names of one flow.
 #[derive(Debug)]
 pub struct Declarations<'d> {
-    inputs: Vec<Input<'d>>,
+    /// By the first part of their path.
+    inputs: HashMap<&'d str, Vec<Input<'d>>>,
     any_input: bool,
     variables: Option<NodeId>,
+    /// Every key of every mapping below `variables`, and its entry.
+    members: HashMap<(NodeId, &'d str), Entry>,
+    /// The mappings among them that may hold other keys as well.
+    open: HashSet<NodeId>,
     any_variable: bool,
     tasks: HashMap<&'d str, u32>,
     loose: HashSet<&'d str>,
@@ -55,9 +63,11 @@ impl<'d> Declarations<'d> {
     /// Reads the names of `flow`.
     pub fn new(flow: &Flow<'d, '_>) -> Self {
         let mut names = Self {
-            inputs: Vec::new(),
+            inputs: HashMap::new(),
             any_input: false,
             variables: flow.property("variables"),
+            members: HashMap::new(),
+            open: HashSet::new(),
             any_variable: false,
             tasks: HashMap::new(),
             loose: HashSet::new(),
@@ -68,6 +78,7 @@ impl<'d> Declarations<'d> {
             names.inputs(flow, list, &[]);
         }
         names.tasks(flow);
+        names.variables(flow);
         names.any_variable |= names
             .variables
             .is_some_and(|node| !matches!(flow.document().node(node).kind, NodeKind::Mapping { .. }));
@@ -88,14 +99,38 @@ impl<'d> Declarations<'d> {
             }
             let path: Vec<&'d str> = above.iter().copied().chain(text.split('.')).collect();
             if let Some(children) = document.get(item, "inputs").filter(|_| input_type == Some("FORM")) {
+                // The form itself holds nothing but them.
                 self.inputs(flow, children, &path);
+            } else {
+                let first = path.first().copied().unwrap_or_default();
+                self.inputs.entry(first).or_default().push(Input { path, id });
             }
-            self.inputs.push(Input { path, id });
+        }
+    }
+
+    fn variables(&mut self, flow: &Flow<'d, '_>) {
+        let document = flow.document();
+        let mut waiting: Vec<NodeId> = self.variables.into_iter().collect();
+        while let Some(mapping) = waiting.pop() {
+            for &entry in document.entries(mapping) {
+                match document.text(entry.key).filter(|key| *key != "<<" && !key.contains(['{', '.'])) {
+                    Some(key) => {
+                        self.members.entry((mapping, key)).or_insert(entry);
+                    }
+                    None => {
+                        self.open.insert(mapping);
+                    }
+                }
+                if matches!(document.node(entry.value).kind, NodeKind::Mapping { .. }) {
+                    waiting.push(entry.value);
+                }
+            }
         }
     }
 
     fn tasks(&mut self, flow: &Flow<'d, '_>) {
         let document = flow.document();
+        let triggers: HashSet<NodeId> = flow.triggers().iter().map(|trigger| trigger.node).collect();
         for (index, task) in flow.tasks().iter().enumerate() {
             let task_type = task.task_type.and_then(|node| document.text(node)).unwrap_or_default();
             // What it runs stands in another file, or in another form.
@@ -111,9 +146,7 @@ impl<'d> Declarations<'d> {
         }
         // A plugin may run tasks of its own; they look like tasks wherever they stand.
         for (node, kind) in document.nodes() {
-            if !matches!(kind.kind, NodeKind::Mapping { .. })
-                || flow.triggers().iter().any(|trigger| trigger.node == node)
-            {
+            if !matches!(kind.kind, NodeKind::Mapping { .. }) || triggers.contains(&node) {
                 continue;
             }
             let text = |key| document.get(node, key).and_then(|value| document.text(value));
@@ -131,7 +164,8 @@ impl<'d> Declarations<'d> {
         if self.any_input {
             return Resolution::Known;
         }
-        let mut left: Vec<&Input<'d>> = self.inputs.iter().collect();
+        let Some(first) = steps.first().and_then(Step::name) else { return Resolution::Known };
+        let mut left: Vec<&Input<'d>> = self.inputs.get(first).into_iter().flatten().collect();
         for (depth, step) in steps.iter().enumerate() {
             let Some(name) = step.name() else { return Resolution::Known };
             // A value that was reached may hold more.
@@ -151,8 +185,25 @@ impl<'d> Declarations<'d> {
         let before: Vec<Option<&str>> = steps.iter().take(depth).map(Step::name).collect();
         let fits =
             |input: &&Input<'d>| input.path.iter().zip(&before).all(|(known, step)| *step == Some(*known));
-        let all = self.inputs.iter().filter(fits);
-        all.filter_map(|input| Some((*input.path.get(depth)?, input.id))).collect()
+        let mut all: Vec<&Input<'d>> = match before.first() {
+            Some(first) => first.and_then(|first| self.inputs.get(first)).into_iter().flatten().collect(),
+            None if self.inputs.len() > MANY => return Vec::new(),
+            None => self.inputs.values().flatten().collect(),
+        };
+        all.sort_by_key(|input| input.id);
+        all.truncate(MANY);
+        let named = all.into_iter().filter(fits);
+        named.filter_map(|input| Some((*input.path.get(depth)?, input.id))).collect()
+    }
+
+    /// Whether an input has that id, or begins with it.
+    pub fn has_input(&self, name: &str) -> bool {
+        self.inputs.contains_key(name)
+    }
+
+    /// Whether a variable has that name.
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.variables.is_some_and(|node| self.members.contains_key(&(node, name)))
     }
 
     /// Whether the flow declares an input at all.
@@ -165,23 +216,16 @@ impl<'d> Declarations<'d> {
         if self.any_variable {
             return Resolution::Known;
         }
-        let document = flow.document();
         let mut at = self.variables;
         for (depth, step) in steps.iter().enumerate() {
             let Some(name) = step.name() else { return Resolution::Known };
-            let entries: &[Entry] = at.map_or(&[], |node| document.entries(node));
-            let is_open = |entry: &Entry| {
-                document
-                    .text(entry.key)
-                    .is_none_or(|key| key.contains('{') || key == "<<" || key.contains('.'))
-            };
-            if entries.iter().any(is_open) {
+            if at.is_some_and(|node| self.open.contains(&node)) {
                 return Resolution::Known;
             }
-            let Some(entry) = entries.iter().find(|entry| document.text(entry.key) == Some(name)) else {
+            let Some(entry) = at.and_then(|node| self.members.get(&(node, name))) else {
                 return Resolution::Missing(depth);
             };
-            if !matches!(document.node(entry.value).kind, NodeKind::Mapping { .. }) {
+            if !matches!(flow.document().node(entry.value).kind, NodeKind::Mapping { .. }) {
                 return Resolution::Known;
             }
             at = Some(entry.value);
@@ -196,24 +240,22 @@ impl<'d> Declarations<'d> {
         steps: &[Step<'_>],
         depth: usize,
     ) -> Vec<(&'d str, NodeId)> {
-        let document = flow.document();
         let mut at = self.variables;
         for step in steps.iter().take(depth) {
-            at = at.and_then(|node| document.get(node, step.name()?));
+            at = at.and_then(|node| Some(self.members.get(&(node, step.name()?))?.value));
         }
-        let entries = at.map_or(&[][..], |node| document.entries(node));
-        entries.iter().filter_map(|entry| Some((document.text(entry.key)?, entry.key))).collect()
+        let entries = at.map_or(&[][..], |node| flow.document().entries(node)).iter().take(MANY);
+        entries.filter_map(|entry| Some((flow.document().text(entry.key)?, entry.key))).collect()
     }
 
     /// The value that `vars` and `steps` lead to, as far as it is written in the flow.
     pub fn variable_value(&self, flow: &Flow<'d, '_>, steps: &[Step<'_>]) -> Option<NodeId> {
-        let document = flow.document();
-        let mut at = self.variables?;
+        let mut at = self.variables.filter(|_| !self.any_variable)?;
         for step in steps {
-            if matches!(document.node(at).kind, NodeKind::Scalar(_)) {
+            if matches!(flow.document().node(at).kind, NodeKind::Scalar(_)) {
                 break;
             }
-            at = document.get(at, step.name()?)?;
+            at = self.members.get(&(at, step.name()?))?.value;
         }
         (Some(at) != self.variables).then_some(at)
     }
@@ -242,6 +284,6 @@ impl<'d> Declarations<'d> {
     pub fn task_ids(&self, flow: &Flow<'d, '_>) -> Vec<(&'d str, NodeId)> {
         let tasks =
             flow.tasks().iter().filter(|task| matches!(task.space, Space::Tasks | Space::AfterExecution));
-        tasks.filter_map(|task| Some((flow.document().text(task.id?)?, task.id?))).collect()
+        tasks.take(MANY).filter_map(|task| Some((flow.document().text(task.id?)?, task.id?))).collect()
     }
 }

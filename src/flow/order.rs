@@ -60,8 +60,6 @@ struct Slot<'d> {
     list: NodeId,
     key: &'d str,
     position: usize,
-    /// What stands in the list: the task, or what wraps it.
-    item: NodeId,
 }
 
 impl Slot<'_> {
@@ -81,12 +79,14 @@ impl Slot<'_> {
 #[derive(Debug)]
 pub struct TaskOrder<'d> {
     slots: HashMap<NodeId, Slot<'d>>,
+    /// By the lists of Dags: what each task names under `dependsOn`.
+    graphs: HashMap<NodeId, HashMap<&'d str, Vec<&'d str>>>,
 }
 
 impl<'d> TaskOrder<'d> {
     /// Reads the order of the tasks of `flow`.
     pub fn new(flow: &Flow<'d, '_>) -> Self {
-        let mut order = Self { slots: HashMap::new() };
+        let mut order = Self { slots: HashMap::new(), graphs: HashMap::new() };
         let document = flow.document();
         let parents = std::iter::once(flow.root()).chain(flow.tasks().iter().map(|task| task.node));
         for parent in parents {
@@ -104,11 +104,17 @@ impl<'d> TaskOrder<'d> {
     }
 
     fn list(&mut self, flow: &Flow<'d, '_>, list: NodeId, key: &'d str) {
-        for (position, &item) in flow.document().items(list).iter().enumerate() {
-            let slot = Slot { list, key, position, item };
+        let document = flow.document();
+        for (position, &item) in document.items(list).iter().enumerate() {
+            let slot = Slot { list, key, position };
             self.slots.insert(item, slot);
-            if let Some(inner) = flow.document().get(item, "task") {
+            if let Some(inner) = document.get(item, "task") {
                 self.slots.insert(inner, slot);
+                let needed = document.get(item, "dependsOn").map_or(&[][..], |list| document.items(list));
+                if let Some(id) = document.get(inner, "id").and_then(|id| document.text(id)) {
+                    let needed = needed.iter().filter_map(|&id| document.text(id)).collect();
+                    self.graphs.entry(list).or_default().insert(id, needed);
+                }
             }
         }
     }
@@ -160,46 +166,41 @@ impl<'d> TaskOrder<'d> {
                     parent.is_some_and(|parent| flow.document().get(parent.node, "concurrent").is_some());
                 if limited { RunOrder::Possible } else { RunOrder::Beside }
             }
-            Flowable::Graph => self.in_graph(flow, mine, reader, other),
+            Flowable::Graph => self.in_graph(flow, mine.list, reader, other),
             Flowable::Loop { .. } | Flowable::Unknown => RunOrder::Possible,
         }
     }
 
     /// The order in a Dag: what a task depends on, at any distance, runs before it.
-    fn in_graph(&self, flow: &Flow<'_, '_>, slot: &Slot<'_>, reader: u32, other: u32) -> RunOrder {
-        let document = flow.document();
-        let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
-        for &item in document.items(slot.list) {
-            let inner = document.get(item, "task").unwrap_or(item);
-            let Some(id) = document.get(inner, "id").and_then(|id| document.text(id)) else {
-                return RunOrder::Possible;
-            };
-            let needed = document.get(item, "dependsOn").map_or(&[][..], |list| document.items(list));
-            edges.insert(id, needed.iter().filter_map(|&id| document.text(id)).collect());
-        }
-        let id = |index: u32| document.text(flow.tasks().get(index as usize)?.id?);
-        let (Some(mine), Some(theirs)) = (id(reader), id(other)) else { return RunOrder::Possible };
-        let reaches = |from: &str, to: &str| {
-            let mut seen = HashSet::new();
-            let mut stack = vec![from];
-            while let Some(at) = stack.pop() {
-                let needed = edges.get(at).map_or(&[][..], Vec::as_slice);
-                if needed.contains(&to) {
-                    return true;
-                }
-                stack.extend(needed.iter().filter(|id| seen.insert(**id)));
-            }
-            false
+    fn in_graph(&self, flow: &Flow<'_, '_>, list: NodeId, reader: u32, other: u32) -> RunOrder {
+        let id = |index: u32| flow.document().text(flow.tasks().get(index as usize)?.id?);
+        let (Some(graph), Some(mine), Some(theirs)) = (self.graphs.get(&list), id(reader), id(other)) else {
+            return RunOrder::Possible;
         };
-        debug_assert!(self.slots.contains_key(&slot.item));
-        if reaches(mine, theirs) {
-            RunOrder::Possible
-        } else if reaches(theirs, mine) {
-            RunOrder::Later
-        } else {
-            RunOrder::Beside
+        match (reaches(graph, mine, theirs), reaches(graph, theirs, mine)) {
+            (Some(false), Some(true)) => RunOrder::Later,
+            (Some(false), Some(false)) => RunOrder::Beside,
+            _ => RunOrder::Possible,
         }
     }
+}
+
+/// Whether `from` depends on `to`, at any distance; `None` where that is far to find out.
+fn reaches(graph: &HashMap<&str, Vec<&str>>, from: &str, to: &str) -> Option<bool> {
+    const FAR: usize = 500;
+    let mut seen = HashSet::new();
+    let mut stack = vec![from];
+    while let Some(at) = stack.pop() {
+        let needed = graph.get(at).map_or(&[][..], Vec::as_slice);
+        if needed.contains(&to) {
+            return Some(true);
+        }
+        if seen.len() + needed.len() > FAR {
+            return None;
+        }
+        stack.extend(needed.iter().filter(|id| seen.insert(**id)));
+    }
+    Some(false)
 }
 
 /// The parents of a task, outermost first, and the task itself.

@@ -114,7 +114,8 @@ impl<'a> Names<'a> {
 fn paths<'a>(templates: &'a [TemplateSite<'a>]) -> Vec<PathRead<'a>> {
     let mut found = Vec::new();
     for site in templates {
-        let mut rendered: Vec<Span> = Vec::new();
+        // Spans nest or lie apart, and outer ones come first: the furthest end is enough to know.
+        let mut rendered_to = 0;
         let mut kept: Vec<Span> = Vec::new();
         site.template.each_tag(&mut |tag| {
             if let Tag::Set { value, .. } = tag {
@@ -127,7 +128,7 @@ fn paths<'a>(templates: &'a [TemplateSite<'a>]) -> Vec<PathRead<'a>> {
             if let ExprKind::Call { name, args } = &expr.kind
                 && matches!(name.value, "render" | "renderOnce")
             {
-                rendered.push(args.span);
+                rendered_to = args.span.end().max(rendered_to);
             }
             let is_inner = inner.is_some_and(|known| std::ptr::eq(known, expr));
             let base = base_of(expr);
@@ -138,8 +139,12 @@ fn paths<'a>(templates: &'a [TemplateSite<'a>]) -> Vec<PathRead<'a>> {
                 return;
             }
             if let Some(mut path) = read(site.site, expr, scope) {
-                path.is_rendered = rendered.iter().any(|span| span.contains(path.span));
-                path.is_kept = kept.iter().any(|span| span.contains(path.span));
+                path.is_rendered = path.span.end() <= rendered_to;
+                let before = kept.partition_point(|span| span.start() <= path.span.start());
+                path.is_kept = before
+                    .checked_sub(1)
+                    .and_then(|at| kept.get(at))
+                    .is_some_and(|span| span.contains(path.span));
                 found.push(path);
             }
         });
@@ -148,6 +153,7 @@ fn paths<'a>(templates: &'a [TemplateSite<'a>]) -> Vec<PathRead<'a>> {
 }
 
 /// What `expr` is a look-up in.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn base_of<'e, 't>(expr: &'e Expr<'t>) -> Option<&'e Expr<'t>> {
     match &expr.kind {
         ExprKind::Attr { base, .. } | ExprKind::Index { base, .. } => Some(base),
@@ -155,6 +161,7 @@ fn base_of<'e, 't>(expr: &'e Expr<'t>) -> Option<&'e Expr<'t>> {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn read<'a>(site: ScalarSite, expr: &'a Expr<'a>, scope: &Scope<'_, 'a>) -> Option<PathRead<'a>> {
     let mut steps = Vec::new();
     let mut method = None;

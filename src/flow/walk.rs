@@ -4,6 +4,7 @@
 
 use super::{Declared, Flow, LiteralPlace, Owner, Place, ScalarSite, Slot, Space, Task, Trigger};
 use crate::{
+    kestra::plugins::{self, Property},
     span::offset,
     yaml::{Entry, NodeId, NodeKind},
 };
@@ -55,6 +56,12 @@ pub(super) fn walk(flow: &mut Flow<'_, '_>) {
 fn is_true(flow: &Flow<'_, '_>, mapping: NodeId, key: &str) -> bool {
     let value = flow.document.get(mapping, key).and_then(|node| flow.document.text(node));
     value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Whether the plugin has a `description` of its own, such as that of a ticket, which it renders.
+fn renders_description(type_name: &str) -> bool {
+    let own = plugins::find(type_name).and_then(|found| found.own_properties().get("description"));
+    own.is_some_and(Property::is_rendered)
 }
 
 struct Walker<'w, 'd, 's> {
@@ -181,6 +188,7 @@ impl<'d> Walker<'_, 'd, '_> {
         let value = entry.value;
         let key = self.key(entry);
         match key {
+            "description" if renders_description(type_name) => self.everything(value, Place::Rendered),
             "description" => self.everything(value, Place::Literal(LiteralPlace::Description)),
             "version" => self.everything(value, Place::Literal(LiteralPlace::PluginVersion)),
             _ if STATIC_PROPERTIES.contains(&key) => self.everything(value, Place::Static),
@@ -226,6 +234,7 @@ impl<'d> Walker<'_, 'd, '_> {
         for entry in self.entries(node) {
             let value = entry.value;
             match self.key(entry) {
+                "description" if renders_description(type_name) => self.everything(value, Place::Rendered),
                 "description" => self.everything(value, Place::Literal(LiteralPlace::Description)),
                 "version" => self.everything(value, Place::Literal(LiteralPlace::PluginVersion)),
                 key if STATIC_PROPERTIES.contains(&key) || STATIC_TRIGGER_PROPERTIES.contains(&key) => {

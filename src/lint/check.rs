@@ -238,8 +238,10 @@ impl TextCheck<'_> {
         for call in context.secret_calls() {
             match &call.key {
                 KeyArgument::Constant { text, .. } => {
-                    outcome.counts.secret_keys += 1;
-                    outcome.usage.secrets.insert(SecretKey::new(text.as_ref()));
+                    let key = SecretKey::new(text.as_ref());
+                    let is_open = call.site.live && !context.store().defines_secret(&key);
+                    outcome.counts.secret_keys += usize::from(is_open);
+                    outcome.usage.secrets.insert(key);
                 }
                 KeyArgument::Dynamic(_) => {
                     outcome.counts.dynamic_secret_keys += 1;
@@ -250,14 +252,16 @@ impl TextCheck<'_> {
         }
         let mut lines = None;
         for read in context.env_reads() {
-            outcome.counts.env_names += 1;
+            let key = EnvKey::new(read.name.as_ref());
+            let is_open = read.site.live && !context.store().defines_env(&key);
+            outcome.counts.env_names += usize::from(is_open);
             let lines = lines.get_or_insert_with(|| LineIndex::new(self.text));
             let place = UsePlace {
                 path: String::new(),
                 start: lines.position(read.span.start()),
                 end: lines.position(read.span.end()),
             };
-            outcome.usage.envs.entry(EnvKey::new(read.name.as_ref())).or_insert(place);
+            outcome.usage.envs.entry(key).or_insert(place);
         }
         outcome.counts.deep_templates +=
             context.templates.iter().filter(|site| site.template.too_deep).count();

@@ -28,6 +28,22 @@ pub(crate) fn findings(text: &str, settings: &Settings, run: Run<'_>) -> Vec<Dia
     check_text(text, settings, run).map(|found| found.findings).unwrap_or_default()
 }
 
+/// The findings in the secret sources as the rules report them, after `flows` were checked: for tests beside the rules.
+#[cfg(test)]
+pub(crate) fn source_findings(
+    flows: &[&str],
+    settings: &Settings,
+    store: &SecretStore,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let linter = Linter::new(settings, store, sources);
+    let mut usage = Usage::default();
+    for flow in flows {
+        usage.merge(linter.check("flow.yaml", flow).usage);
+    }
+    linter.check_store(&usage).0
+}
+
 /// A run over many files: holds what they share. Files may be checked in any order, in any number of threads.
 #[derive(Debug)]
 pub struct Linter<'a> {

@@ -63,20 +63,27 @@ impl<'s> Allows<'s> {
     }
 }
 
-/// What the comments of an env file or another secret source allow: those that have a line of their own.
+/// What the comments of an env file or another secret source allow.
 pub(super) fn of_source(text: &str) -> Allows<'_> {
     if !Allows::are_in(text) {
         return Allows::default();
     }
     let mut at = 0;
     let comments = text.split_inclusive('\n').filter_map(|line| {
-        let start = at + line.len() - line.trim_start().len();
+        let start = at;
         at += line.len();
-        line.trim_start()
-            .starts_with('#')
-            .then(|| Span::from_range(start..at - (line.len() - line.trim_end().len())))
+        Some(Span::from_range(start + comment_in(line)?..start + line.trim_end().len()))
     });
     Allows::new(text, comments, &[])
+}
+
+/// Where the comment with the mark begins in a line of an env file: after nothing, or after a blank.
+fn comment_in(line: &str) -> Option<usize> {
+    let before = line.get(..line.find(MARK)?)?.trim_end();
+    let body = before.trim_end_matches('#');
+    let is_comment =
+        body.len() < before.len() && (body.ends_with(' ') || body.trim_matches('\u{feff}').trim().is_empty());
+    is_comment.then_some(body.len())
 }
 
 /// The line that a comment speaks of, with the whole of any value that begins on it.

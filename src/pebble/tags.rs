@@ -26,12 +26,18 @@ fn each_tag<'a, 't>(parts: &'a [Part<'t>], f: &mut dyn FnMut(&'a Tag<'t>)) {
         f(tag);
         match tag {
             Tag::If { branches, otherwise, span: _ } => {
-                branches.iter().for_each(|branch| each_tag(&branch.body, f));
-                otherwise.iter().for_each(|body| each_tag(body, f));
+                for branch in branches {
+                    each_tag(&branch.body, f);
+                }
+                if let Some(body) = otherwise {
+                    each_tag(body, f);
+                }
             }
             Tag::For { body, otherwise, span: _, var: _, iterable: _ } => {
                 each_tag(body, f);
-                otherwise.iter().for_each(|body| each_tag(body, f));
+                if let Some(body) = otherwise {
+                    each_tag(body, f);
+                }
             }
             Tag::Macro { body, .. } | Tag::Block { body, .. } | Tag::Filter { body, .. } => each_tag(body, f),
             Tag::Set { .. } => {}

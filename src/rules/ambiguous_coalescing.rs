@@ -1,5 +1,7 @@
 //! `ambiguous-coalescing`: `??` beside operators that Kestra 2.0 groups in another way.
 
+use std::collections::HashMap;
+
 use super::{FlowContext, Sink, declare_rule};
 use crate::{
     kestra::Target,
@@ -64,8 +66,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             let template = pebble::parse(site.decoded, grammar);
             if template.errors.is_empty() { operators(&template) } else { Vec::new() }
         });
+        let before: HashMap<Span, Join> = before.into_iter().map(|join| (join.at, join)).collect();
         for new in since {
-            let Some(old) = before.iter().find(|old| old.at == new.at) else { continue };
+            let Some(old) = before.get(&new.at) else { continue };
             if (old.left, old.right) == (new.left, new.right) {
                 continue;
             }
@@ -99,4 +102,29 @@ fn operators(template: &Template<'_>) -> Vec<Join> {
         }
     });
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn only_where_the_trees_differ() {
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: a
+    type: STRING
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ inputs.a ?? 'D' | lower }}"
+#                    ^^ ambiguous-coalescing
+      - "{{ (inputs.a ?? 'D') | lower }} {{ inputs.a ?? inputs.a ?? 'b' }} {{ inputs.a ?? 1 == 1 }}"
+"#,
+        );
+    }
 }

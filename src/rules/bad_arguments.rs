@@ -103,3 +103,31 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn arguments_are_held_against_the_signature() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ now(zone='UTC') }}"
+#               ^^^^ bad-arguments
+      - "{{ flow.id | substringBefore('a', 'b') }}"
+#                                          ^^^ bad-arguments
+      - "{{ flow.id | jq }}"
+#                     ^^ bad-arguments
+      - "{{ read() }}"
+#           ^^^^ bad-arguments
+      - "{{ max(1, 2, 3) }} {{ read('a', version=1) }} {{ uuid(1) }} {{ flow.id | replace({'a': 'b'}) }}"
+"#,
+        );
+    }
+}

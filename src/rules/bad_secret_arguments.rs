@@ -139,3 +139,68 @@ fn non_text(value: &Expr<'_>) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        testing,
+        testing_sources::{Given, given},
+    };
+
+    fn levels(given: &Given, expression: &str) -> Vec<String> {
+        given.levels("bad-secret-arguments", expression)
+    }
+
+    #[test]
+    fn what_is_too_much_or_missing_is_marked() {
+        testing::check(
+            r#"id: hello
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ secret() }} {{ secret('A', nmespace='n') }} {{ secret('A', 'n', 's', false, 1) }}"
+    #            ^^^^^^^^ bad-secret-arguments
+    #                                       ^^^^^^^^ bad-secret-arguments
+    #                                                                                        ^ bad-secret-arguments
+  - id: more
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ secret(1) }} {{ secret('A', subkey=2) }} {{ secret('A', 'n', 's', full=true) }}"
+    #                   ^ bad-secret-arguments
+    #                                               ^ bad-secret-arguments
+    #                                                                         ^^^^^^^^^^^^^^ bad-secret-arguments
+"#,
+        );
+    }
+
+    #[test]
+    fn every_argument_is_taken_by_the_versions_that_have_it() {
+        let any = given();
+        for good in
+            ["secret('A', 'n')", "secret('A', null, 's')", "secret('A', subkey='', namespace=inputs.n)"]
+        {
+            assert!(levels(&any, good).is_empty(), "{good}");
+        }
+        let full = "secret('A', full=true)";
+        assert!(levels(&any, full).is_empty());
+        assert_eq!(levels(&given().version("1.2"), full), ["full error"]);
+        assert!(levels(&given().version("2.0"), full).is_empty());
+        assert_eq!(levels(&given().version("0.21"), "secret('A', 'n')"), ["'n' error"]);
+        assert_eq!(levels(&given().version("0.21"), "secret('A', namespace='n')"), ["namespace error"]);
+    }
+
+    #[test]
+    fn the_words() {
+        let said = |value: &str| testing::said("bad-secret-arguments", &testing::flow_with(value));
+        insta::assert_snapshot!(said("'{{ secret() }}'"), @r"
+        `secret()` is called without a key
+        6:18 `secret()` kestra expects an argument `key`
+        help: name the secret: `secret('MY_KEY')`
+        ");
+        insta::assert_snapshot!(said(r#""{{ secret(key=null) }}""#), @r"
+        the `key` of `secret()` must be text
+        6:29 `null` this is null
+        help: put the key in quotes
+        ");
+    }
+}

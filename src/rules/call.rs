@@ -1,5 +1,7 @@
 //! Functions, filters and tests that templates use, and what Kestra's releases say of their names.
 
+use std::collections::HashSet;
+
 use super::{FlowContext, Rule, Sink};
 use crate::{
     diagnostic::nearest,
@@ -74,12 +76,13 @@ impl Used<'_> {
 }
 
 /// Every use of a name in the parts of the flow that run.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 pub(super) fn used<'a>(cx: &FlowContext<'a>) -> impl Iterator<Item = Used<'a>> {
     cx.templates.iter().filter(|site| site.site.live).flat_map(|site| {
-        let macros = site.template.macros();
+        let macros: HashSet<&str> = site.template.macros().iter().map(|known| known.value).collect();
         // A macro may stand in a tag that is broken.
         let hides_macros = !site.template.errors.is_empty() && site.decoded.text().contains("macro");
-        let is_macro = |name: &str| hides_macros || macros.iter().any(|known| known.value == name);
+        let is_macro = |name: &str| hides_macros || macros.contains(name);
         let mut found = Vec::new();
         for call in site.template.tag_filters() {
             found.push(Used {

@@ -45,3 +45,34 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         .help("keep one of them");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::{given, with_env};
+
+    const RULE: &str = "colliding-env-names";
+
+    #[test]
+    fn the_later_name_is_marked() {
+        let text = "ENV_REGION=eu\nENV_region=us\nKESTRA_REGION=eu\n";
+        assert_eq!(with_env(text).in_sources(RULE), [".env:2:1 ENV_region error"]);
+        assert_eq!(with_env("A=1\na=2\n").prefix("").in_sources(RULE), [".env:2:1 a error"]);
+        assert!(with_env("KESTRA_A=1\nKESTRA_a=2\n").version("2.0").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_process_environment_collides_too() {
+        let process = given().process("ENV_A", "1").process("ENV_a", "2");
+        assert_eq!(process.in_sources(RULE), ["<environment> value error"]);
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(with_env("ENV_A=1\nENV_a=2\n").said_in_sources(RULE, &[]), @r"
+        `ENV_a` and `ENV_A` are one env to kestra
+        .env:2:1 the server does not start with both
+        .env:1:1 the same name in lower case
+        help: keep one of them
+        ");
+    }
+}

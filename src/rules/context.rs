@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::Site,
-    flow::{EnvRead, Flow, Names, PathRead, References, SecretCall, TemplateSite},
-    kestra::Target,
+    flow::{EnvForm, EnvRead, Flow, Names, PathRead, References, SecretCall, TemplateSite},
+    kestra::{Target, functions},
     secret::{EnvKey, SecretKey, SecretStore},
     source::{Position, Sources},
     span::Span,
@@ -94,9 +94,11 @@ impl<'a> FlowContext<'a> {
         self.references.secrets.iter()
     }
 
-    /// Envs that are read, those in disabled parts included.
+    /// Envs that are read, those in disabled parts included. Where Kestra has no function `env()`, it reads none.
     pub fn env_reads(&self) -> impl Iterator<Item = &'a EnvRead<'a>> {
-        self.references.envs.iter()
+        let env = functions::find("env");
+        let has_function = env.is_some_and(|env| self.target().sometimes(|release| env.exists_in(release)));
+        self.references.envs.iter().filter(move |read| has_function || read.form != EnvForm::Function)
     }
 }
 

@@ -57,3 +57,60 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         .help("define the secret wherever the flow runs, and take the fallback out");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        testing,
+        testing_sources::{given, with_env},
+    };
+
+    const RULE: &str = "dead-secret-fallback";
+
+    #[test]
+    fn the_key_is_marked() {
+        testing::check(
+            r#"id: hello
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ secret('A') ?? 'd' }} {{ secret('B') | default('d') }} {{ 'x' ~ secret('C') | default('d') }}"
+    #                    ^ dead-secret-fallback
+    #                                             ^ dead-secret-fallback
+    #                                                                                    ^ dead-secret-fallback
+"#,
+        );
+    }
+
+    #[test]
+    fn other_fallbacks_are_none_of_a_secret() {
+        for good in
+            ["inputs.a ?? secret('A')", "fromJson(secret('A')).b ?? 'd'", "inputs.a ? secret('A') : 'd'"]
+        {
+            assert!(given().levels(RULE, good).is_empty(), "{good}");
+        }
+    }
+
+    #[test]
+    fn only_an_old_server_that_is_known_falls_back() {
+        let levels = |version| given().version(version).levels(RULE, "secret('A') ??? 'd'");
+        assert!(levels("0.20").is_empty());
+        assert_eq!(levels("0.21"), ["A warning"]);
+        assert_eq!(levels("any"), ["A warning"]);
+        assert_eq!(with_env("SECRET_A=abcd\n").rules("secret('A') ?? 'd'"), [RULE]);
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(
+            testing::said(RULE, &testing::flow_with(r#""{{ secret('A') ?? 'd' }}""#)),
+            @r"
+        `??` never takes the place of a missing secret
+        6:26 `A` the task fails where this secret is not defined
+        6:30 `??` never reached
+        help: define the secret wherever the flow runs, and take the fallback out
+        "
+        );
+    }
+}

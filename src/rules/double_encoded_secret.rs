@@ -53,3 +53,30 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "double-encoded-secret";
+
+    #[test]
+    fn a_second_layer_of_base64_is_marked() {
+        let text = "SECRET_A=\"WTI5eWNtVmpkQzFvYjNKelpRPT0=\"\nSECRET_B=Y29ycmVjdC1ob3JzZQ==\n";
+        assert_eq!(with_env(text).in_sources(RULE), [".env:1:11 value warning unsafe"]);
+        // The decoded text `password` is base64 of no text, `YWJj` is shorter than 8 characters.
+        assert!(with_env("SECRET_A=cGFzc3dvcmQ=\nSECRET_B=WVdKag==\n").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_fix_takes_one_layer_off() {
+        let text = "SECRET_A=WTI5eWNtVmpkQzFvYjNKelpRPT0= # twice\n";
+        assert_eq!(with_env(text).source_fixed(RULE, &[]), "SECRET_A=Y29ycmVjdC1ob3JzZQ== # twice\n");
+        insta::assert_snapshot!(with_env(text).said_in_sources(RULE, &[]), @r"
+        secret `SECRET_A` seems to be encoded twice
+        .env:1:10 the decoded text is base64 of printable text again
+        help: encode the value once; kestra decodes one layer only
+        unsafe fix: take one layer of base64 off
+        ");
+    }
+}

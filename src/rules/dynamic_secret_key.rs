@@ -54,3 +54,30 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         .help("name each key in a `secret()` of its own, where the choices are few");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{testing, testing_sources::given};
+
+    #[test]
+    fn a_key_that_only_a_run_knows_is_advice() {
+        let levels = |expression| given().levels("dynamic-secret-key", expression);
+        assert_eq!(levels("secret('A' ~ inputs.b)"), ["'A' ~ inputs.b advice"]);
+        assert_eq!(levels("1 }}{% for k in ['A', 'B'] %}{{ secret(k) }}{% endfor %}{{ 1"), ["k advice"]);
+        for constant in ["secret('A' ~ 'B' ~ 'C')", r#"secret(\"A#{'B'}\")"#, "secret(A)", "secret()"] {
+            assert!(levels(constant).is_empty(), "{constant}");
+        }
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(
+            testing::said("dynamic-secret-key", &testing::flow_with(r#""{{ secret(inputs.k) }}""#)),
+            @r"
+        secret key is known at run time only
+        6:25 `inputs.k` no one can check this before the flow runs
+        help: name each key in a `secret()` of its own, where the choices are few
+        "
+        );
+    }
+}

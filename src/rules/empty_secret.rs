@@ -44,3 +44,28 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         .help("give it a value, or take the line out so that `secret()` says what is missing");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::{given, with_env};
+
+    const RULE: &str = "empty-secret";
+
+    #[test]
+    fn a_secret_without_a_value_is_marked() {
+        let text = "SECRET_A=\nSECRET_B=\"\" # none\nENV_C=\nSECRET_D=Y29ycmVjdA==\n";
+        assert_eq!(with_env(text).in_sources(RULE), [".env:1:10 value warning", ".env:2:11 value warning"]);
+        assert_eq!(with_env("SECRET_A=\n").rules_of_sources(), [RULE]);
+        assert!(given().names("SECRET_A\n").in_sources(RULE).is_empty());
+        assert!(with_env("SECRET_A\n").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(with_env("SECRET_A=\n").said_in_sources(RULE, &[]), @r"
+        secret `SECRET_A` is empty
+        .env:1:10 kestra hands empty text to the flow
+        help: give it a value, or take the line out so that `secret()` says what is missing
+        ");
+    }
+}

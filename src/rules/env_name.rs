@@ -2,9 +2,28 @@
 
 use super::FlowContext;
 use crate::{
-    kestra::env::{ENV_PREFIX, OLD_ENV_PREFIX, is_own_name},
+    diagnostic::Fix,
+    flow::{EnvForm, EnvRead},
+    kestra::env::{ENV_PREFIX, OLD_ENV_PREFIX, is_attribute_name, is_own_name},
     secret::{Definition, EnvKey, SecretStore},
+    source::Edit,
 };
+
+/// An env as one writes it: `envs.x`, or in the form of `read` where that is another.
+pub(super) fn expression(cx: &FlowContext<'_>, read: &EnvRead<'_>, name: &str) -> String {
+    match read.form {
+        EnvForm::Attribute if is_attribute_name(name, cx.target().newest()) => format!("envs.{name}"),
+        EnvForm::Attribute | EnvForm::Subscript => format!("envs['{name}']"),
+        EnvForm::Function => format!("env('{name}')"),
+    }
+}
+
+/// The edit that gives `read` another name; `None` where the name cannot just be put in the place of the old one.
+pub(super) fn rename(cx: &FlowContext<'_>, read: &EnvRead<'_>, name: &str, title: String) -> Option<Fix> {
+    let stands_alone = read.span.of(cx.text()) == read.name;
+    let fits = read.form != EnvForm::Attribute || is_attribute_name(name, cx.target().newest());
+    (stands_alone && fits).then(|| Fix::safe(title, [Edit::replace(read.span, name)]))
+}
 
 /// The variable that an env of that name comes from.
 pub(super) fn variable(cx: &FlowContext<'_>, name: &str) -> String {

@@ -77,3 +77,31 @@ const fn help(place: LiteralPlace) -> &'static str {
         | LiteralPlace::PluginVersion => "write the text itself",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn labels_and_cases_stay_as_typed() {
+        check(
+            r#"
+id: load
+namespace: company.team
+labels:
+  region: "x {{ envs.region }}"
+#            ^^^^^^^^^^^^^^^^^ expression-in-unrendered-place
+tasks:
+  - id: choice
+    type: io.kestra.plugin.core.flow.Switch
+    value: "{{ flow.id }}"
+    cases:
+      "{{ flow.namespace }}":
+#      ^^^^^^^^^^^^^^^^^^^^ expression-in-unrendered-place
+        - id: log
+          type: io.kestra.plugin.core.log.Log
+          message: hello
+"#,
+        );
+    }
+}

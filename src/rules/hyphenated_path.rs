@@ -117,6 +117,7 @@ fn minus<'e, 't>(expr: &'e Expr<'t>) -> Option<Minus<'e, 't>> {
 }
 
 /// The name that an expression begins with.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn leading_name<'t>(expr: &Expr<'t>) -> Option<Spanned<&'t str>> {
     match &expr.kind {
         ExprKind::Name(name) => Some(Spanned::new(*name, expr.span)),
@@ -134,6 +135,7 @@ fn leading_name<'t>(expr: &Expr<'t>) -> Option<Spanned<&'t str>> {
 }
 
 /// The look-up that an expression ends with, and what it looks into.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn trailing_attribute<'e, 't>(expr: &'e Expr<'t>) -> Option<(&'e Expr<'t>, Spanned<&'t str>)> {
     match &expr.kind {
         ExprKind::Attr { base, name, args: None } => Some((base, *name)),
@@ -154,12 +156,54 @@ fn is_declared(cx: &FlowContext<'_>, found: &Minus<'_, '_>) -> bool {
         "outputs" | "tasks" => {
             matches!(declared.task(cx.flow, name), TaskName::Task(_) | TaskName::Hidden(_))
         }
-        "inputs" => declared.input_names(&[], 0).iter().any(|(known, _)| *known == name),
-        "vars" => declared.variable_names(cx.flow, &[], 0).iter().any(|(known, _)| *known == name),
+        "inputs" => declared.has_input(name),
+        "vars" => declared.has_variable(name),
         "labels" => {
             cx.flow.property("labels").is_some_and(|labels| cx.document().get(labels, name).is_some())
         }
         _ => false,
     };
     has(&found.name) && !has(found.first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, fixed};
+
+    #[test]
+    fn a_declared_id_is_meant_as_one_name() {
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: api-url
+    type: STRING
+  - id: a-b-c
+    type: STRING
+  - id: count
+    type: INT
+tasks:
+  - id: my-task
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ inputs.count-1 }}"
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ outputs.my-task.value }}"
+#                   ^^^^^^^ hyphenated-path
+      - "{{ 'x' ~ inputs.api-url | upper }}"
+#                        ^^^^^^^ hyphenated-path
+      - "{{ inputs.a-b-c | default('x') }}"
+#                  ^^^^^ hyphenated-path
+"#,
+        );
+    }
+
+    #[test]
+    fn the_fix_writes_brackets() {
+        let text = "id: a\nnamespace: b\ninputs:\n  - id: api-url\n    type: STRING\ntasks:\n  - id: c\n    type: \
+                    io.kestra.plugin.core.log.Log\n    message: '{{ inputs.api-url }}'\n";
+        assert!(fixed(text).contains("'{{ inputs[''api-url''] }}'"));
+    }
 }

@@ -42,3 +42,36 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         .help("mend or remove this line: not one variable of the file is read as long as it stands");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "malformed-env-line";
+
+    #[test]
+    fn what_compose_refuses_is_marked() {
+        assert_eq!(
+            with_env("SECRET_A=Y29ycmVjdA==\nSECRET B=x\n").in_sources(RULE),
+            [".env:2:1 value error"]
+        );
+        assert_eq!(with_env("A=${B\r\n").in_sources(RULE).len(), 1);
+        assert_eq!(with_env("A='b\n").in_sources(RULE), [".env:1:3 value error"]);
+        assert!(with_env("\u{feff}A = b\nexport C: d\n# e f\n\n").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_rest_of_the_file_is_still_known() {
+        let env = with_env("SECRET_A=Y29ycmVjdA==\nSECRET B=x\n");
+        assert!(env.levels("unknown-secret", "secret('A')").is_empty());
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(with_env("SECRET B=x\n").said_in_sources(RULE, &[]), @r"
+        compose refuses this file
+        .env:1:1 the name of a variable cannot hold a blank
+        help: mend or remove this line: not one variable of the file is read as long as it stands
+        ");
+    }
+}

@@ -12,6 +12,8 @@ mod source_value;
 mod syntax;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_sources;
 mod yaml_words;
 
 pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};

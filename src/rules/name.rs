@@ -8,12 +8,27 @@ use crate::{
     yaml::NodeId,
 };
 
-/// "did you mean" for the one name near `name`, with the line that declares it.
-pub(super) fn near(cx: &FlowContext<'_>, name: &str, declared: &[(&str, NodeId)]) -> Option<String> {
-    let found = nearest(name, declared.iter().map(|(name, _)| *name))?;
-    let (_, node) = declared.iter().find(|(name, _)| *name == found)?;
-    let place = LineIndex::new(cx.text()).position(cx.document().node(*node).span.start());
-    Some(format!("did you mean `{found}`, declared on line {}?", place.line))
+/// Looks for the name that may be meant; reads the lines of the file once.
+#[derive(Debug)]
+pub(super) struct Near<'c, 'a> {
+    cx: &'c FlowContext<'a>,
+    lines: Option<LineIndex<'a>>,
+}
+
+impl<'c, 'a> Near<'c, 'a> {
+    pub(super) const fn new(cx: &'c FlowContext<'a>) -> Self {
+        Self { cx, lines: None }
+    }
+
+    /// "did you mean" for the one name near `name`, with the line that declares it.
+    pub(super) fn find(&mut self, name: &str, declared: &[(&str, NodeId)]) -> Option<String> {
+        let found = nearest(name, declared.iter().map(|(name, _)| *name))?;
+        let (_, node) = declared.iter().find(|(name, _)| *name == found)?;
+        let text = self.cx.text();
+        let lines = self.lines.get_or_insert_with(|| LineIndex::new(text));
+        let place = lines.position(self.cx.document().node(*node).span.start());
+        Some(format!("did you mean `{found}`, declared on line {}?", place.line))
+    }
 }
 
 /// Makes advice of a finding where a missing value is caught.
@@ -23,10 +38,20 @@ pub(super) fn guarded(path: &PathRead<'_>, pending: Pending<'_>) {
     }
 }
 
-/// Whether a scalar belongs to a Flow trigger, which reads inputs and outputs of the flow it waits for.
+/// Whether a scalar belongs to a Flow trigger, which reads inputs and outputs of the flow it waits for, or says what
+/// a Subflow task takes from the flow it runs.
 pub(super) fn is_about_another_flow(cx: &FlowContext<'_>, site: &ScalarSite) -> bool {
-    let is_trigger = matches!(site.owner, Owner::Trigger(_));
-    is_trigger && cx.flow.type_of(site.owner).is_none_or(|name| name.ends_with(".Flow"))
+    let type_name = cx.flow.type_of(site.owner);
+    match site.owner {
+        Owner::Flow => false,
+        Owner::Trigger(_) => type_name.is_none_or(|name| name.ends_with(".Flow")),
+        Owner::Task(_) => {
+            let runs_another = type_name.is_none_or(|name| {
+                [".Subflow", ".Flow", ".ForEachItem"].iter().any(|end| name.ends_with(end))
+            });
+            runs_another && matches!(cx.flow.property_of(site), Some(("outputs", _)))
+        }
+    }
 }
 
 /// "`a`, `b` and `c`"

@@ -95,3 +95,106 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         name::guarded(path, pending);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn the_order_of_lists_counts() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: first
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.last.value }}"
+#               ^^^^^^^^^^^^ output-before-run
+  - id: own
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.own.value }} {{ outputs.first.value }}"
+#               ^^^^^^^^^^^ output-before-run
+  - id: choice
+    type: io.kestra.plugin.core.flow.If
+    condition: "{{ outputs.yes.value == 1 }}"
+#                  ^^^^^^^^^^^ output-before-run
+    then:
+      - id: yes
+        type: io.kestra.plugin.core.debug.Return
+        format: "{{ outputs.no.value }}"
+    else:
+      - id: no
+        type: io.kestra.plugin.core.debug.Return
+        format: x
+  - id: last
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.handler.value }}"
+#               ^^^^^^^^^^^^^^^ output-before-run
+errors:
+  - id: handler
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.last.value }}"
+finally:
+  - id: cleanup
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.handler.value ?? outputs.last.value }}"
+"#,
+        );
+    }
+
+    #[test]
+    fn branches_beside_each_other_cannot_read_each_other() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: both
+    type: io.kestra.plugin.core.flow.Parallel
+    tasks:
+      - id: left
+        type: io.kestra.plugin.core.debug.Return
+        format: x
+      - id: right
+        type: io.kestra.plugin.core.debug.Return
+        format: "{{ outputs.left.value }}"
+#                   ^^^^^^^^^^^^ output-before-run
+  - id: graph
+    type: io.kestra.plugin.core.flow.Dag
+    tasks:
+      - task:
+          id: b
+          type: io.kestra.plugin.core.debug.Return
+          format: "{{ outputs.a.value }}"
+        dependsOn: [a]
+      - task:
+          id: a
+          type: io.kestra.plugin.core.debug.Return
+          format: "{{ outputs.b.value }}"
+#                     ^^^^^^^^^ output-before-run
+"#,
+        );
+    }
+
+    #[test]
+    fn rounds_of_a_loop_may_read_earlier_ones() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: until
+    type: io.kestra.plugin.core.flow.LoopUntil
+    condition: "{{ outputs.step.value == 1 }}"
+    tasks:
+      - id: before
+        type: io.kestra.plugin.core.debug.Return
+        format: "{{ outputs.step.value }}"
+      - id: step
+        type: io.kestra.plugin.core.debug.Return
+        format: x
+"#,
+        );
+    }
+}

@@ -53,3 +53,30 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "plain-text-secret";
+
+    #[test]
+    fn a_value_that_decodes_to_no_text_is_marked() {
+        let text =
+            "SECRET_A=password\nSECRET_B='AAEC'\nSECRET_C=Y29ycmVjdA==\nSECRET_D=w6k=\nSECRET_E=YQlvaw==\n";
+        let found = with_env(text).in_sources(RULE);
+        assert_eq!(found, [".env:1:10 value error unsafe", ".env:2:11 value error unsafe"]);
+        assert_eq!(with_env("SECRET_A=changeme\n").rules_of_sources(), [RULE]);
+    }
+
+    #[test]
+    fn the_fix_encodes_it() {
+        assert_eq!(with_env("SECRET_A=password\n").source_fixed(RULE, &[]), "SECRET_A=cGFzc3dvcmQ=\n");
+        insta::assert_snapshot!(with_env("SECRET_A=password\n").said_in_sources(RULE, &[]), @r"
+        secret `SECRET_A` decodes to bytes that are no text
+        .env:1:10 looks like plain text that was never encoded
+        help: kestra decodes every `SECRET_` value; encode this one: `printf %s 'value' | base64 -w0`
+        unsafe fix: encode the value
+        ");
+    }
+}

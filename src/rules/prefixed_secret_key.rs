@@ -72,7 +72,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 }
                 _ => format!("drop the prefix: `secret('{bare}')`"),
             });
-        let pending = if !asked.literal {
+        // A key with escapes, or in a scalar that cannot be taken apart, is not one piece of the file.
+        let stands_alone = asked.literal && asked.span.of(cx.text()) == key;
+        let pending = if !stands_alone {
             pending
         } else if certain {
             pending.fix(Fix::safe(title, [edit]))
@@ -98,4 +100,78 @@ pub(super) fn without_prefix(key: &str) -> &str {
         bare = bare.get(length..).unwrap_or_default();
     }
     bare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        testing,
+        testing_sources::{given, with_env},
+    };
+    use super::without_prefix;
+
+    const ENV: &str = "SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==\nSECRET_SECRET_B=Y29ycmVjdC1ob3JzZQ==\n";
+
+    #[test]
+    fn the_key_is_marked_whole() {
+        with_env(ENV).check(
+            r#"id: hello
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ secret('SECRET_API_TOKEN') }} {{ secret('API_TOKEN') }} {{ secret('SECRET_B') }}"
+    #                    ^^^^^^^^^^^^^^^^ prefixed-secret-key
+"#,
+        );
+    }
+
+    #[test]
+    fn it_is_an_error_with_a_safe_fix_once_something_claims() {
+        let rule = "prefixed-secret-key";
+        assert_eq!(given().levels(rule, "secret('SECRET_X')"), ["SECRET_X warning unsafe"]);
+        assert_eq!(with_env(ENV).levels(rule, "secret('SECRET_X')"), ["SECRET_X error safe"]);
+        assert_eq!(
+            with_env(ENV).backend("vault").levels(rule, "secret('SECRET_X')"),
+            ["SECRET_X warning unsafe"]
+        );
+        assert_eq!(with_env(ENV).levels(rule, "secret('SECRET_' ~ 'X')"), ["'SECRET_' ~ 'X' error"]);
+    }
+
+    #[test]
+    fn one_mistake_is_one_finding() {
+        for expression in
+            ["secret('SECRET_X')", "secret('SECRET_X') ?? 'd'", "secret('SECRET_X') | default('d')"]
+        {
+            assert_eq!(with_env(ENV).rules(expression), ["prefixed-secret-key"], "{expression}");
+        }
+        assert_eq!(with_env("SECRET_X=abcd\nX=1\n").rules("secret('SECRET_X')"), ["prefixed-secret-key"]);
+    }
+
+    #[test]
+    fn the_fix_leaves_the_bare_key() {
+        let fixed = |expression| given().fixed("prefixed-secret-key", expression);
+        assert_eq!(fixed("secret('SECRET_API_TOKEN')"), "secret('API_TOKEN')");
+        assert_eq!(fixed("secret('SECRET_SECRETS_x')"), "secret('x')");
+        assert_eq!(fixed(r"secret('SECRET_it\\'s')"), r"secret('SECRET_it\\'s')");
+        let flow = testing::flow_with("'{{ secret(''SECRET_A'') }}'");
+        insta::assert_snapshot!(
+            with_env(ENV).said("prefixed-secret-key", &flow),
+            @r"
+        secret key carries the `SECRET_` prefix
+        6:27 `SECRET_A` kestra would look for `SECRET_SECRET_A`
+        help: drop the prefix: `secret('A')`
+        safe fix: drop the prefix: `A`
+        "
+        );
+    }
+
+    #[test]
+    fn prefixes_are_taken_off_and_nothing_else() {
+        assert_eq!(without_prefix("secret_a"), "a");
+        assert_eq!(without_prefix("SECRETS_SECRET_A"), "A");
+        for key in ["SECRET_", "SECRETA", "MY_SECRET_A", "ſECRET_A"] {
+            assert_eq!(without_prefix(key), key);
+        }
+    }
 }

@@ -129,3 +129,37 @@ fn instead(name: &str, release: Release) -> String {
         _ => "write the task that took its place; see kestra's migration guide".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{findings_for, said};
+    use crate::{
+        diagnostic::Level,
+        kestra::{Release, Target},
+    };
+
+    const FLOW: &str = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.core.flow.ForEach\n    values: \
+                        [1]\n    tasks:\n      - id: d\n        type: io.kestra.plugin.core.log.Log\n        message: \
+                        x\npluginDefaults: []\n";
+
+    fn levels(target: Target) -> Vec<(&'static str, Level)> {
+        findings_for(target, FLOW).iter().map(|found| (found.at.span.of(FLOW), found.level)).collect()
+    }
+
+    #[test]
+    fn the_level_depends_on_the_release() {
+        let each = "io.kestra.plugin.core.flow.ForEach";
+        assert_eq!(levels(Target::Any), [(each, Level::Advice), ("pluginDefaults", Level::Advice)]);
+        assert_eq!(levels(Target::Release(Release::V1_3_31)), levels(Target::Any));
+        assert_eq!(
+            levels(Target::Release(Release::V2_0)),
+            [(each, Level::Error), ("pluginDefaults", Level::Error)]
+        );
+    }
+
+    #[test]
+    fn an_old_name_is_told_its_new_one() {
+        let text = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.core.tasks.log.Log\n    message: x\n";
+        assert!(said("removed-in-version", text).ends_with("help: write `io.kestra.plugin.core.log.Log`"));
+    }
+}

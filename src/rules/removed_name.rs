@@ -75,3 +75,41 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, findings_for, flow_with};
+    use crate::{
+        diagnostic::Level,
+        kestra::{Release, Target},
+    };
+
+    #[test]
+    fn removed_names_are_advice_while_some_release_has_them() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ flow | json }}"
+#                  ^^^^ removed-name
+      - "{{ json('{}') }}"
+#           ^^^^ removed-name
+"#,
+        );
+    }
+
+    #[test]
+    fn they_are_an_error_where_the_release_in_force_lacks_them() {
+        let text = flow_with("\"{{ flow | json }}\"");
+        let levels = |release| {
+            let found = findings_for(Target::Release(release), &text);
+            found.iter().map(|found| (found.rule.name(), found.level)).collect::<Vec<_>>()
+        };
+        assert_eq!(levels(Release::V1_0), [("removed-name", Level::Advice)]);
+        assert_eq!(levels(Release::V2_0), [("removed-name", Level::Error)]);
+    }
+}

@@ -57,7 +57,7 @@ pub(super) fn claimants(cx: &FlowContext<'_>) -> String {
 
 /// The sources of which `asked` holds, as in "`.env` nor in the environment".
 pub(super) fn sources(cx: &FlowContext<'_>, asked: impl Fn(&crate::secret::Source) -> bool) -> String {
-    let names: Vec<String> = cx
+    let mut names: Vec<String> = cx
         .store()
         .sources()
         .iter()
@@ -67,5 +67,7 @@ pub(super) fn sources(cx: &FlowContext<'_>, asked: impl Fn(&crate::secret::Sourc
             None => "the environment".to_owned(),
         })
         .collect();
+    // The services of one Compose file are as many sources.
+    names.dedup();
     names.join(" nor in ")
 }

@@ -73,7 +73,54 @@ fn sounds_like_credential(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::{
+        testing,
+        testing_sources::{given, with_env},
+    };
+    use super::sounds_like_credential;
+
+    const RULE: &str = "sensitive-env";
+
+    #[test]
+    fn the_name_alone_is_marked() {
+        testing::check(
+            r#"id: hello
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ envs.db_password }} {{ envs['api-token'] }} {{ envs.token_url }} {{ flow.password }}"
+    #                 ^^^^^^^^^^^ sensitive-env
+    #                                         ^^^^^^^^^ sensitive-env
+"#,
+        );
+    }
+
+    #[test]
+    fn a_rule_that_says_more_of_the_name_says_it_alone() {
+        let env = with_env("ENV_A=1\nENV_DB_PASSWORD=x\n");
+        for (expression, rule) in [
+            ("envs.db_password", RULE),
+            ("envs.DB_PASSWORD", "uppercase-env"),
+            ("envs.env_db_password", "prefixed-env"),
+            ("envs.secret_token", "secret-as-variable"),
+            ("envs.api_token", "unknown-env"),
+        ] {
+            assert_eq!(env.rules(expression), [rule], "{expression}");
+        }
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(
+            given().said(RULE, &testing::flow_with(r#""{{ envs.db_password }}""#)),
+            @r"
+        env `db_password` looks like a credential, and kestra never masks envs
+        6:23 `db_password` printed in clear wherever it is logged
+        help: define it as `SECRET_DB_PASSWORD`, base64-encoded, and read it with `secret('DB_PASSWORD')`
+        "
+        );
+    }
 
     #[test]
     fn names_of_credentials_are_told_from_others() {

@@ -44,3 +44,25 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         .help("choose a longer value, or an `ENV_` variable if it is no secret");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "short-secret";
+
+    #[test]
+    fn up_to_three_characters_are_too_few() {
+        let text = "SECRET_A=NDI=\nSECRET_B=w6nDqcOp\nSECRET_C=YWJjZA==\nSECRET_D=\n";
+        assert_eq!(with_env(text).in_sources(RULE), [".env:1:10 value warning", ".env:2:10 value warning"]);
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(with_env("SECRET_PIN=NDI=\n").said_in_sources(RULE, &[]), @r"
+        secret `SECRET_PIN` is too short to be masked in logs
+        .env:1:12 kestra blots out every such text in the log
+        help: choose a longer value, or an `ENV_` variable if it is no secret
+        ");
+    }
+}

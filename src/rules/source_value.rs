@@ -1,10 +1,12 @@
 //! What the rules about secret sources share: faulty values and where they stand.
 
+use std::collections::BTreeSet;
+
 use super::StoreContext;
 use crate::{
     diagnostic::Site,
-    secret::{Definition, ValueFault},
-    source::SourceId,
+    secret::{Definition, SourceKind, ValueFault},
+    source::{SourceFile, SourceId},
     span::Span,
 };
 
@@ -33,6 +35,24 @@ pub(super) fn faulty<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = FaultyVa
         };
         Some(FaultyValue { definition, site, span, fault })
     })
+}
+
+/// The env files that define something: those given or found, and those of Compose services.
+pub(super) fn env_files<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = (SourceId, &'a SourceFile)> {
+    let of_kind = |kind| {
+        let sources = cx.store().sources().iter().filter(move |source| source.kind == kind);
+        sources.filter_map(|source| source.file)
+    };
+    let lists: BTreeSet<SourceId> = of_kind(SourceKind::Names).collect();
+    let defined = cx.store().definitions().filter_map(|definition| definition.provenance.source());
+    let files: BTreeSet<SourceId> = of_kind(SourceKind::EnvFile).chain(defined).collect();
+    let sources = cx.run.sources;
+    let text = move |id| Some((id, sources.get(id)?));
+    files
+        .into_iter()
+        .filter(move |id| !lists.contains(id))
+        .filter_map(text)
+        .filter(|(_, file)| !file.is_yaml())
 }
 
 /// Where a variable's name stands.

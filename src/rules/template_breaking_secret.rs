@@ -44,3 +44,28 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         .help("choose a value without `{{`, `{%` and `{#`");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "template-breaking-secret";
+
+    #[test]
+    fn a_delimiter_in_the_decoded_value_is_marked() {
+        // `a{{b`, `{%x`, `{# long`, `a{b`
+        let text = "SECRET_A=YXt7Yg==\nSECRET_B=eyV4eA==\nSECRET_C=eyMgbG9uZw==\nSECRET_D=YWF7Yg==\n";
+        let found = with_env(text).in_sources(RULE);
+        assert_eq!(found, [1, 2, 3].map(|line| format!(".env:{line}:10 value warning")));
+        assert_eq!(with_env("SECRET_A=e3s=\n").rules_of_sources(), [RULE]);
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(with_env("SECRET_A=YXt7Yg==\n").said_in_sources(RULE, &[]), @r"
+        decoded value of `SECRET_A` holds a template delimiter
+        .env:1:10 a plugin that renders twice reads this as a template
+        help: choose a value without `{{`, `{%` and `{#`
+        ");
+    }
+}

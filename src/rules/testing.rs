@@ -43,6 +43,12 @@ pub(super) fn check(marked: &str) {
 /// [`check`] for one Kestra.
 #[track_caller]
 pub(super) fn check_for(target: Target, marked: &str) {
+    check_found(marked, &findings_for(target, marked));
+}
+
+/// Checks that `findings` are those that `marked` marks: see [`check`].
+#[track_caller]
+pub(super) fn check_found(marked: &str, findings: &[Diagnostic]) {
     let lines = LineIndex::new(marked);
     let expected = marks(marked, &lines);
     let is_marked = |rule: &str| expected.iter().any(|(_, _, name)| name == rule);
@@ -50,7 +56,7 @@ pub(super) fn check_for(target: Target, marked: &str) {
         let line = span.of(marked).split(['\r', '\n']).next().unwrap_or_default();
         u32::try_from(line.len()).unwrap().max(1)
     };
-    let mut found: Vec<(u32, Span, String)> = findings_for(target, marked)
+    let mut found: Vec<(u32, Span, String)> = findings
         .iter()
         .filter(|finding| finding.level > Level::Advice || is_marked(finding.rule.name()))
         .map(|finding| {
@@ -123,7 +129,12 @@ pub(super) fn fixed(text: &str) -> String {
 /// What the one finding of `rule` in `text` says, a line each: message, label, notes, help, fix.
 #[track_caller]
 pub(super) fn said(rule: &str, text: &str) -> String {
-    let findings = findings(text);
+    worded(rule, text, &findings(text))
+}
+
+/// What the one finding of `rule` among `findings` in `text` says: see [`said`].
+#[track_caller]
+pub(super) fn worded(rule: &str, text: &str, findings: &[Diagnostic]) -> String {
     let mut of_rule = findings.iter().filter(|finding| finding.rule.name() == rule);
     let (Some(finding), None) = (of_rule.next(), of_rule.next()) else {
         panic!("not one finding of {rule}: {findings:#?}");

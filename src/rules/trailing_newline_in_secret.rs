@@ -53,3 +53,31 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "trailing-newline-in-secret";
+
+    #[test]
+    fn one_line_and_a_line_end_is_marked_and_several_lines_are_not() {
+        let text = "SECRET_A=Y29ycmVjdC1ob3JzZQo=\nSECRET_B=Y29ycmVjdC1ob3JzZQ==\nSECRET_C=YWJjCmRlZgo=\n\
+                    SECRET_D='Y29ycmVjdC1ob3JzZQ0K'\n";
+        let found = with_env(text).in_sources(RULE);
+        assert_eq!(found, [".env:1:10 value warning unsafe", ".env:4:11 value warning unsafe"]);
+    }
+
+    #[test]
+    fn the_fix_encodes_it_without() {
+        let text = "SECRET_A=Y29ycmVjdC1ob3JzZQo=\n";
+        assert_eq!(with_env(text).source_fixed(RULE, &[]), "SECRET_A=Y29ycmVjdC1ob3JzZQ==\n");
+        assert_eq!(with_env("SECRET_A=YWJjCg==\n").rules_of_sources(), [RULE]);
+        insta::assert_snapshot!(with_env(text).said_in_sources(RULE, &[]), @r"
+        decoded value of `SECRET_A` ends in a newline
+        .env:1:10 the last decoded byte is a line end
+        help: encode with `printf %s`, not `echo`
+        unsafe fix: encode the value without its line end
+        ");
+    }
+}

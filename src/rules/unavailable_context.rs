@@ -108,3 +108,45 @@ fn missing_in(cx: &FlowContext<'_>, path: &PathRead<'_>) -> Option<&'static str>
         Owner::Task(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn triggers_and_flows_lack_what_a_task_run_has() {
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: a
+    type: STRING
+    defaults: "{{ outputs.log.value }}"
+#                 ^^^^^^^ unavailable-context
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: hello
+outputs:
+  - id: b
+    type: STRING
+    value: "{{ taskrun.id }}"
+#              ^^^^^^^ unavailable-context
+triggers:
+  - id: daily
+    type: io.kestra.plugin.core.trigger.Schedule
+    cron: "0 9 * * *"
+    inputs:
+      c: "{{ outputs.log.value }} {{ trigger.date }}"
+#            ^^^^^^^ unavailable-context
+  - id: after
+    type: io.kestra.plugin.core.trigger.Flow
+    when: "{{ vars.a == 1 }}"
+#             ^^^^ unavailable-context
+    inputs:
+      d: "{{ outputs.up.value }}"
+"#,
+        );
+    }
+}

@@ -45,3 +45,76 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::{given, with_env};
+
+    const RULE: &str = "undecodable-secret";
+
+    #[test]
+    fn the_value_is_marked_without_its_quotes() {
+        let text = "SECRET_A=correct-horse\r\nSECRET_B=\"a b\"\nexport SECRET_C='{}' # why\nSECRET_D=YWJjZA\nE=a b\n";
+        assert_eq!(
+            with_env(text).in_sources(RULE),
+            [".env:1:10 value error unsafe", ".env:2:11 value error unsafe", ".env:3:18 value error unsafe"]
+        );
+        assert_eq!(with_env("\u{feff}SECRET_A=admin\n").in_sources(RULE), [".env:1:10 value error unsafe"]);
+    }
+
+    #[test]
+    fn line_breaks_that_java_takes_out_are_no_fault() {
+        assert!(with_env("SECRET_A=\"Y29ycmVj\nYW5kc29tb3Jl\"\n").in_sources(RULE).is_empty());
+        assert!(with_env("SECRET_A='Y29ycmVj\u{2028}YW5kc29tb3Jl'\n").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_fix_encodes_the_value_as_compose_reads_it() {
+        let fixed = |text| with_env(text).source_fixed(RULE, &[]);
+        assert_eq!(fixed("SECRET_A=\"a b\" # c\r\n"), "SECRET_A=\"YSBi\" # c\r\n");
+        assert_eq!(fixed("SECRET_A='é-x'\n"), "SECRET_A='w6kteA=='\n");
+        assert_eq!(with_env("SECRET_A=\"a\\tb\"\n").in_sources(RULE), [".env:1:11 value error"]);
+    }
+
+    #[test]
+    fn the_process_environment_has_no_place_and_no_fix() {
+        let process = given().process("SECRET_A", "no base64");
+        assert_eq!(process.in_sources(RULE), ["<environment> value error"]);
+    }
+
+    #[test]
+    fn a_comment_allows_it() {
+        let allowed =
+            "# kestra-lint: allow(undecodable-secret) decoded elsewhere\nSECRET_A=a-b\nSECRET_B=a-b\n";
+        assert_eq!(with_env(allowed).in_sources(RULE), [".env:3:10 value error unsafe"]);
+        let behind = "SECRET_A=a-b # kestra-lint: allow(undecodable-secret) why\r\nSECRET_B='a-b'\r\n";
+        assert_eq!(with_env(behind).in_sources(RULE), [".env:2:11 value error unsafe"]);
+        let value = "SECRET_A=a-b#kestra-lint: allow(undecodable-secret)\n";
+        assert_eq!(with_env(value).in_sources(RULE).len(), 1);
+        let file = "\u{feff}# kestra-lint: allow-file(undecodable-secret)\r\nSECRET_A=a-b\r\n";
+        assert!(with_env(file).in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn a_value_of_compose_is_marked_where_it_stands() {
+        let compose = "services:\n  kestra:\n    image: kestra/kestra:latest\n    env_file: app.env\n    environment:\n      \
+                       SECRET_A: a-b\n      SECRET_B: \"YWJjZGVm\"\n";
+        let project =
+            given().compose("compose.yaml", compose).compose("app.env", "SECRET_A=c-d\nSECRET_C=c-d\n");
+        assert_eq!(
+            project.in_sources(RULE),
+            ["compose.yaml:6:17 value error unsafe", "app.env:2:10 value error unsafe"]
+        );
+        assert!(project.source_fixed(RULE, &[]).contains("SECRET_A: \"YS1i\"\n"));
+    }
+
+    #[test]
+    fn the_words_hold_no_value() {
+        insta::assert_snapshot!(with_env("SECRET_DB=correct-horse\n").said_in_sources(RULE, &[]), @r"
+        secret `SECRET_DB` is not valid base64
+        .env:1:11 character 8 is outside the base64 alphabet
+        help: kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`
+        unsafe fix: encode the value
+        ");
+    }
+}

@@ -52,3 +52,44 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    const RULE: &str = "unevaluated-macro";
+
+    #[test]
+    fn the_macro_is_marked_without_the_quotes_around() {
+        let text =
+            "SECRET_A={{ \"correct\" | base64encode }}\nSECRET_B='{{ \"correct\" | base64encode }}' # b\n";
+        assert_eq!(
+            with_env(text).in_sources(RULE),
+            [".env:1:10 value error safe", ".env:2:11 value error safe"]
+        );
+        assert_eq!(with_env(text).rules_of_sources(), [RULE, RULE]);
+        assert_eq!(with_env("SECRET_A={{ x | base64encode }}\n").rules_of_sources(), ["undecodable-secret"]);
+    }
+
+    #[test]
+    fn the_fix_writes_what_was_meant() {
+        let text = "SECRET_A={{ 'correct' | base64encode }}\r\nSECRET_B='{{ \"correct\" | base64encode }}'\n";
+        assert_eq!(
+            with_env(text).source_fixed(RULE, &[]),
+            "SECRET_A=Y29ycmVjdA==\r\nSECRET_B='Y29ycmVjdA=='\n"
+        );
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(
+            with_env("SECRET_A={{ 'correct' | base64encode }}\n").said_in_sources(RULE, &[]),
+            @r"
+        `base64encode` in `SECRET_A` is never evaluated
+        .env:1:10 kestra gets these characters as they are
+        help: write the base64 of the value itself: `printf %s 'value' | base64 -w0`
+        safe fix: write the encoded value
+        "
+        );
+    }
+}

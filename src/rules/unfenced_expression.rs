@@ -6,7 +6,7 @@ use crate::{
     flow::{Place, ScalarSite, Slot},
     pebble::{self, Expr, ExprKind, Str},
     source::Edit,
-    span::{Decoded, Span, offset},
+    span::{Decoded, offset},
     yaml::ScalarStyle,
 };
 
@@ -49,6 +49,7 @@ declare_rule! {
     };
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for site in cx.flow.bare_scalars().iter().filter(|site| site.live && site.slot == Slot::Value) {
         if matches!(site.place, Place::Rendered | Place::Variable(_)) {
@@ -56,13 +57,14 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
     }
     for site in cx.templates.iter().filter(|site| site.site.live) {
-        let mut rendered: Vec<Span> = Vec::new();
+        // Spans nest or lie apart, and outer ones come first.
+        let mut rendered_to = 0;
         site.template.visit(&mut |expr, _| match &expr.kind {
             ExprKind::Call { name, args } if matches!(name.value, "render" | "renderOnce") => {
-                rendered.push(args.span)
+                rendered_to = args.span.end().max(rendered_to);
             }
-            ExprKind::Str(literal) if !rendered.iter().any(|span| span.contains(expr.span)) => {
-                inside_literal(literal, sink);
+            ExprKind::Str(literal) if expr.span.end() > rendered_to => {
+                inside_literal(cx, literal, sink);
             }
             _ => {}
         });
@@ -106,6 +108,7 @@ fn whole_value(cx: &FlowContext<'_>, site: &ScalarSite, sink: &mut Sink) {
 }
 
 /// Whether the value of `expr` comes from a secret or an env.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn reads(expr: &Expr<'_>) -> bool {
     match &expr.kind {
         ExprKind::Call { name, args } => {
@@ -121,7 +124,7 @@ fn reads(expr: &Expr<'_>) -> bool {
 }
 
 /// `'Bearer secret("X")'`
-fn inside_literal(literal: &Str<'_>, sink: &mut Sink) {
+fn inside_literal(cx: &FlowContext<'_>, literal: &Str<'_>, sink: &mut Sink) {
     let text = literal.text.as_ref();
     let Some((before, rest)) = text.split_once("secret(") else { return };
     let is_word =
@@ -132,14 +135,43 @@ fn inside_literal(literal: &Str<'_>, sink: &mut Sink) {
     if is_word || text.contains("{{") || key.is_empty() || !behind.trim_start().starts_with(')') {
         return;
     }
-    let length = text.len() - before.len() - behind.len() + behind.find(')').map_or(0, |at| at + 1);
-    // Without a backslash in it, the literal is written as it reads.
-    let is_verbatim = literal.inner.len() as usize == text.len();
-    let span = if is_verbatim {
-        literal.inner.part(offset(before.len()), offset(before.len() + length))
-    } else {
-        literal.inner
-    };
+    // The bytes of the file, in which quotes may be escaped.
+    let raw = literal.inner.of(cx.text());
+    let place = raw.split_once("secret(").and_then(|(before, call)| {
+        let (call, _) = call.split_once(')')?;
+        let start = before.len();
+        Some(literal.inner.part(offset(start), offset(start + "secret(".len() + call.len() + 1)))
+    });
+    let span = place.unwrap_or(literal.inner);
     sink.report(&RULE, span, "call of `secret()` stands inside a text", "printed as it is typed")
         .help(format!("end the text before it and join the two: `… ~ secret('{key}')`"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn whole_values_and_calls_in_a_text() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - secret('A')
+#       ^^^^^^^^^^^ unfenced-expression
+      - "secret('A')"
+#        ^^^^^^^^^^^ unfenced-expression
+      - envs.region
+#       ^^^^^^^^^^^ unfenced-expression
+      - "{{ 'Bearer secret(\"A\")' }}"
+#                   ^^^^^^^^^^^^^ unfenced-expression
+      - secret(s) are kept elsewhere
+      - "{{ 'Bearer ' ~ secret('A') }}"
+"#,
+        );
+    }
 }

@@ -47,3 +47,27 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         call::report_unknown(cx, &RULE, &used, sink);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn filters_are_looked_up_in_prints_and_tags() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ flow.id | uppper }}"
+#                     ^^^^^^ unknown-filter
+      - "{% filter uper %}a{% endfilter %}"
+#                  ^^^^ unknown-filter
+      - "{{ flow.id | upper | regexMatch('a') }}"
+"#,
+        );
+    }
+}

@@ -46,6 +46,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let mut near = name::Near::new(cx);
     let declared = &cx.names.declared;
     for path in cx.paths().filter(|path| path.reads("vars") && !unavailable_context::is_missing(cx, path)) {
         let Resolution::Missing(depth) = declared.variable(cx.flow, &path.steps) else { continue };
@@ -57,8 +58,54 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             "the flow declares no variable"
         };
         let pending = sink.report(&RULE, name.span, format!("flow has no variable `{}`", name.value), label);
-        let near = name::near(cx, &name.value, &known);
-        let help = near.unwrap_or_else(|| format!("declare `{}` under `variables`", name.value));
+        let meant = near.find(&name.value, &known);
+        let help = meant.unwrap_or_else(|| format!("declare `{}` under `variables`", name.value));
         name::guarded(path, pending.help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn variables_are_looked_up_as_far_as_they_are_written() {
+        check(
+            r#"
+id: load
+namespace: company.team
+variables:
+  bucket: reports
+  nested:
+    a: 1
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ vars.bucket }} {{ vars.nested.a }} {{ vars['nested'] }} {{ vars.bucket.length }}"
+      - "{{ vars.bucekt }}"
+#                ^^^^^^ unknown-flow-variable
+      - "{{ vars.nested.b }}"
+#                       ^ unknown-flow-variable
+"#,
+        );
+    }
+
+    #[test]
+    fn a_task_may_set_variables() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: set
+    type: io.kestra.plugin.core.execution.SetVariables
+    variables:
+      a: 1
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ vars.a }}"
+"#,
+        );
     }
 }

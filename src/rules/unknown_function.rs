@@ -49,3 +49,39 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         call::report_unknown(cx, &RULE, &used, sink);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, findings_for, flow_with};
+    use crate::kestra::{Release, Target};
+
+    #[test]
+    fn functions_are_known_by_release_and_macros_by_the_template() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ secrte('A') }}"
+#           ^^^^^^ unknown-function
+      - "{{ upper('a') }}"
+#           ^^^^^ unknown-function
+      - "{% macro hello(a) %}{{ a }}{% endmacro %}{{ hello('b') }} {{ appLink('x') }} {{ errorLogs() }}"
+      - "{{ env('a') }}"
+"#,
+        );
+    }
+
+    #[test]
+    fn a_newer_function_is_told_with_its_release() {
+        let text = flow_with("\"{{ env('a') }}\"");
+        let found = findings_for(Target::Release(Release::V1_0), &text);
+        assert_eq!(
+            found.iter().map(|found| found.at.text.as_str()).collect::<Vec<_>>(),
+            ["kestra has it since 2.0.0, not in 1.0.0"]
+        );
+    }
+}

@@ -49,6 +49,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let mut near = name::Near::new(cx);
     let declared = &cx.names.declared;
     for path in cx.paths().filter(|path| path.reads("inputs") && !name::is_about_another_flow(cx, &path.site))
     {
@@ -58,9 +59,72 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let label =
             if declared.has_inputs() { "not declared under `inputs`" } else { "the flow declares no input" };
         let pending = sink.report(&RULE, name.span, format!("flow has no input `{}`", name.value), label);
-        let near = name::near(cx, &name.value, &known);
+        let meant = near.find(&name.value, &known);
         let help =
-            near.unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
+            meant.unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
         name::guarded(path, pending.help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, findings, said};
+    use crate::diagnostic::Level;
+
+    #[test]
+    fn inputs_are_found_by_their_dotted_paths() {
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: region
+    type: STRING
+  - id: db.host
+    type: STRING
+  - id: payload
+    type: JSON
+  - id: form
+    type: FORM
+    inputs:
+      - id: child
+        type: STRING
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ inputs.region }} {{ inputs.db.host }} {{ inputs['db'] }} {{ inputs.payload.a.b }} {{ inputs.form.child }}"
+      - "{{ inputs.regoin }}"
+#                  ^^^^^^ unknown-input
+      - "{{ inputs['nope'] }}"
+#                   ^^^^ unknown-input
+      - "{{ inputs.db.port }}"
+#                     ^^^^ unknown-input
+      - "{{ inputs.form.other }}"
+#                       ^^^^^ unknown-input
+      - "{{ inputs[flow.id] }} {% for inputs in [1] %}{{ inputs.x }}{% endfor %}"
+"#,
+        );
+    }
+
+    #[test]
+    fn a_fallback_makes_it_advice_and_a_disabled_part_silent() {
+        let flow = |message: &str, disabled: bool| {
+            format!(
+                "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.core.log.Log\n    disabled: \
+                 {disabled}\n    message: \"{message}\"\n"
+            )
+        };
+        let levels = |text: &str| findings(text).iter().map(|found| found.level).collect::<Vec<_>>();
+        assert_eq!(levels(&flow("{{ inputs.a ?? 'b' }}", false)), [Level::Advice]);
+        assert_eq!(levels(&flow("{{ inputs.a is defined ? inputs.a : 'b' }}", false)), [Level::Advice; 2]);
+        assert_eq!(levels(&flow("{{ inputs.a }}", true)), []);
+    }
+
+    #[test]
+    fn a_near_name_is_told_with_its_line() {
+        let text = "id: a\nnamespace: b\ninputs:\n  - id: region\n    type: STRING\ntasks:\n  - id: c\n    type: \
+                    io.kestra.plugin.core.log.Log\n    message: \"{{ inputs.regoin }}\"\n";
+        assert!(said("unknown-input", text).ends_with("help: did you mean `region`, declared on line 4?"));
     }
 }

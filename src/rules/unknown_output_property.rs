@@ -103,7 +103,9 @@ fn attribute<'p, 'a>(flow: &Flow<'_, '_>, task: u32, steps: &'p [Step<'a>]) -> O
 fn outputs(type_name: &str) -> Option<Vec<&'static str>> {
     let known: Vec<PluginType> =
         Catalogue::ALL.iter().filter_map(|catalogue| catalogue.find(type_name)).collect();
-    if known.is_empty() {
+    // Databases that are a file declare their outputs by a class whose children have more.
+    let is_partial = |found: &PluginType| found.own_properties().get("outputDbFile").is_some();
+    if known.is_empty() || known.iter().any(is_partial) {
         return None;
     }
     let mut names = Vec::new();
@@ -113,4 +115,47 @@ fn outputs(type_name: &str) -> Option<Vec<&'static str>> {
     names.sort_unstable();
     names.dedup();
     Some(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn outputs_are_looked_up_in_the_catalogue() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: download
+    type: io.kestra.plugin.core.http.Download
+    uri: https://example.com
+  - id: hello
+    type: io.kestra.plugin.core.log.Log
+    message: hello
+  - id: each
+    type: io.kestra.plugin.core.flow.ForEach
+    values: [1, 2]
+    tasks:
+      - id: child
+        type: io.kestra.plugin.core.debug.Return
+        format: "{{ taskrun.value }}"
+      - id: reader
+        type: io.kestra.plugin.core.log.Log
+        message:
+          - "{{ outputs.child[taskrun.value].value }}"
+          - "{{ outputs.child[taskrun.value].nope }}"
+#                                            ^^^^ unknown-output-property
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ outputs.download.uri }} {{ outputs.download.headers.anything }} {{ outputs.download.nope ?? 'x' }}"
+      - "{{ outputs.download.url }}"
+#                            ^^^ unknown-output-property
+      - "{{ outputs.hello.value }}"
+#                         ^^^^^ unknown-output-property
+"#,
+        );
+    }
 }

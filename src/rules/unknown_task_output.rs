@@ -50,6 +50,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let mut near = name::Near::new(cx);
     for path in cx.paths().filter(|path| path.reads("outputs") || path.reads("tasks")) {
         if name::is_about_another_flow(cx, &path.site) || unavailable_context::is_missing(cx, path) {
             continue;
@@ -60,8 +61,54 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         }
         let label = "no task of this flow has that id";
         let pending = sink.report(&RULE, name.span, format!("flow has no task `{}`", name.value), label);
-        let near = name::near(cx, &name.value, &cx.names.declared.task_ids(cx.flow));
-        let help = near.unwrap_or_else(|| "write the id of a task of this flow".to_owned());
+        let meant = near.find(&name.value, &cx.names.declared.task_ids(cx.flow));
+        let help = meant.unwrap_or_else(|| "write the id of a task of this flow".to_owned());
         name::guarded(path, pending.help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn tasks_of_every_nesting_and_hidden_ids_are_known() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: outer
+    type: io.kestra.plugin.core.flow.Sequential
+    tasks:
+      - id: inner
+        type: io.kestra.plugin.core.debug.Return
+        format: hello
+  - id: each
+    type: io.kestra.plugin.core.flow.ForEachItem
+    items: "{{ outputs.inner.value }}"
+    namespace: company.team
+    flowId: other
+  - id: sub
+    type: io.kestra.plugin.core.flow.Subflow
+    namespace: company.team
+    flowId: other
+    outputs:
+      taken: "{{ outputs.of_the_other_flow.value }}"
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ outputs.each_merge.subflowOutputs }} {{ outputs['inner'].value }} {{ outputs[flow.id] }}"
+      - "{{ outputs.iner.value }}"
+#                   ^^^^ unknown-task-output
+      - "{{ tasks.gone.state }}"
+#                 ^^^^ unknown-task-output
+triggers:
+  - id: after
+    type: io.kestra.plugin.core.trigger.Flow
+    inputs:
+      from: "{{ outputs.upstream.uri }}"
+"#,
+        );
     }
 }

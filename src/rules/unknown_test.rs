@@ -47,3 +47,25 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         call::report_unknown(cx, &RULE, &used, sink);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn case_counts() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ flow.id is NULL }}"
+#                      ^^^^ unknown-test
+      - "{{ flow.id is not empty }}"
+"#,
+        );
+    }
+}

@@ -1,5 +1,7 @@
 //! `unknown-variable`: a variable that Kestra does not give.
 
+use std::collections::HashSet;
+
 use super::{FlowContext, Sink, declare_rule};
 use crate::{
     diagnostic::{Level, nearest},
@@ -9,6 +11,7 @@ use crate::{
         variables,
     },
     pebble::BindingKind,
+    yaml::NodeId,
 };
 
 declare_rule! {
@@ -53,13 +56,14 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
+    let unsure = unsure_templates(cx);
     for path in cx.paths().filter(|path| path.site.live && !path.in_macro) {
         if path.bound.is_some() {
             loop_member(path, sink);
             continue;
         }
         let name = path.root.value;
-        if is_known(cx, path) {
+        if is_known(cx, path) || unsure.contains(&path.site.node) {
             continue;
         }
         let near = nearest(name, variables::common());
@@ -133,25 +137,32 @@ fn is_known(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
         return true;
     }
     let property = cx.flow.property_of(&path.site).map(|(property, _)| property);
-    let is_added = match path.site.owner {
-        // Rows of a file: each column is a variable.
-        Owner::Task(_) => matches!(property, Some("filterCondition" | "expr")),
+    match path.site.owner {
+        Owner::Task(_) => {
+            // Rows of a file, of which each column is a variable; the count of `Counts`; files by their property.
+            let is_row = matches!(property, Some("filterCondition" | "expr"))
+                || (name, property) == ("count", Some("expression"));
+            is_row || (foreign(name).is_none() && has_property(cx, path.site.owner, name))
+        }
         Owner::Trigger(_) => {
             super::name::is_about_another_flow(cx, &path.site)
                 && matches!(property, Some("when" | "dependsOn"))
                 && matches!(name, "flowId" | "state" | "hasRetryAttempt")
         }
         Owner::Flow => false,
-    };
-    is_added || hides_names(cx, path)
+    }
 }
 
-/// Whether a broken tag of the template may define names.
-fn hides_names(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
-    let at = cx.templates.partition_point(|template| template.site.node < path.site.node);
-    cx.templates
-        .get(at)
-        .is_some_and(|site| !site.template.errors.is_empty() && site.decoded.text().contains("{%"))
+/// Whether the task has a property of that name: plugins hand some of theirs to the expressions of others.
+fn has_property(cx: &FlowContext<'_>, owner: Owner, name: &str) -> bool {
+    let found = cx.flow.type_of(owner).and_then(plugins::find);
+    found.is_some_and(|found| !found.is_core() && found.own_properties().get(name).is_some())
+}
+
+/// The templates in which a broken tag may define names.
+fn unsure_templates(cx: &FlowContext<'_>) -> HashSet<NodeId> {
+    let broken = cx.templates.iter().filter(|site| !site.template.errors.is_empty());
+    broken.filter(|site| site.decoded.text().contains("{%")).map(|site| site.site.node).collect()
 }
 
 /// Whether no plugin can have added variables.
@@ -169,5 +180,42 @@ fn is_core(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
                 name.starts_with("io.kestra.plugin.core.") || found.is_some_and(PluginType::is_core)
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, findings};
+    use crate::diagnostic::Level;
+
+    #[test]
+    fn roots_bindings_and_foreign_names() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message:
+      - "{{ flow.id }} {{ taskrun.value }} {% set a = 1 %}{{ a }} {% for b in [1] %}{{ b }} {{ loop.index }}{% endfor %}"
+      - "{{ env.HOME }}"
+#           ^^^ unknown-variable
+      - "{{ input.a }}"
+#           ^^^^^ unknown-variable
+      - "{{ whatever }}"
+#           ^^^^^^^^ unknown-variable
+      - "{% for b in [1] %}{{ loop.index0 }}{% endfor %}"
+#                                  ^^^^^^ unknown-variable
+"#,
+        );
+    }
+
+    #[test]
+    fn plugins_may_add_variables() {
+        let text = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.aws.cli.AwsCLI\n    commands: \
+                    [\"{{ whatever }} {{ env.A }}\"]\n";
+        let levels: Vec<Level> = findings(text).iter().map(|found| found.level).collect();
+        assert_eq!(levels, [Level::Warning, Level::Error]);
     }
 }

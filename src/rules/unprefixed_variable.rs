@@ -37,6 +37,7 @@ declare_rule! {
 
 fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
     let reaches = |definition: &Definition| definition.secret.is_some() || definition.env.is_some();
+    let prefix = cx.store().env_prefixes().next().unwrap_or(env::ENV_PREFIX);
     for (index, _) in
         cx.store().sources().iter().enumerate().filter(|(_, source)| source.kind == SourceKind::EnvFile)
     {
@@ -58,8 +59,39 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
                 "neither a secret nor an env",
             )
             .help(format!(
-                "name it `ENV_{name}`, or `SECRET_{name}` with a base64 value, if flows should see it"
+                "name it `{prefix}{name}`, or `SECRET_{name}` with a base64 value, if flows should see it"
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::{Given, with_env};
+
+    const RULE: &str = "unprefixed-variable";
+
+    #[test]
+    fn a_bare_name_among_prefixed_ones_is_advice() {
+        let text = "SECRET_A=Y29ycmVjdA==\nREGION=eu\nKESTRA_CONFIGURATION=x\nENV_B=1\n";
+        assert_eq!(with_env(text).in_sources(RULE), [".env:2:1 REGION advice"]);
+        assert!(with_env("REGION=eu\n").in_sources(RULE).is_empty());
+        assert!(with_env(text).prefix("").in_sources(RULE).is_empty());
+        assert!(with_env("ENV_A=1\n").env_file("other.env", "B=1\n").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_words() {
+        let said = |given: Given| given.said_in_sources(RULE, &[]);
+        insta::assert_snapshot!(said(with_env("ENV_A=1\nREGION=eu\n")), @r"
+        variable `REGION` reaches no flow
+        .env:2:1 neither a secret nor an env
+        help: name it `ENV_REGION`, or `SECRET_REGION` with a base64 value, if flows should see it
+        ");
+        insta::assert_snapshot!(said(with_env("APP_A=1\nREGION=eu\n").prefix("APP_")), @r"
+        variable `REGION` reaches no flow
+        .env:2:1 neither a secret nor an env
+        help: name it `APP_REGION`, or `SECRET_REGION` with a base64 value, if flows should see it
+        ");
     }
 }

@@ -52,3 +52,35 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         .help(format!("name it `{better}`, here and in the flows"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::{given, with_env};
+
+    const RULE: &str = "unreachable-variable-name";
+
+    #[test]
+    fn names_that_a_shell_drops_are_marked() {
+        let text = "SECRET_my-key=Y29ycmVjdA==\nENV_a.b=1\nOTHER-ONE=x\nSECRET_OK=Y29ycmVjdA==\nSECRET_ß=Y29ycmVjdA==\n";
+        let names = [".env:1:1 SECRET_my-key", ".env:2:1 ENV_a.b", ".env:5:1 SECRET_ß"];
+        assert_eq!(with_env(text).in_sources(RULE), names.map(|name| format!("{name} warning")));
+    }
+
+    #[test]
+    fn only_containers_are_started_by_that_shell() {
+        assert!(given().process("SECRET_my-key", "YWJjZGVm").in_sources(RULE).is_empty());
+        assert!(given().names("SECRET_my-key\n").in_sources(RULE).is_empty());
+        let compose = "services:\n  kestra:\n    image: kestra/kestra\n    environment:\n      - SECRET_my-key=YWJjZGVm\n";
+        let found = given().compose("compose.yaml", compose).in_sources(RULE);
+        assert_eq!(found, ["compose.yaml:5:9 SECRET_my-key warning"]);
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(with_env("ENV_a.b=1\n").said_in_sources(RULE, &[]), @r"
+        variable `ENV_a.b` never reaches kestra in its container
+        .env:1:1 the shell of the image drops names that it could not use itself
+        help: name it `ENV_a_b`, here and in the flows
+        ");
+    }
+}

@@ -11,11 +11,13 @@ declare_rule! {
     /// A secret nobody needs is one more to rotate and to leak.
     ///
     /// ## Example
+    /// With a flow that reads `secret('API_TOKEN')`:
     /// ```env,bad
-    /// SECRET_OLD_TOKEN=Y29ycmVjdC1ob3JzZQ==
+    /// SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==
+    /// SECRET_OLD_TOKEN=YmF0dGVyeS1zdGFwbGU=
     /// ```
     /// ```env,good
-    /// # nothing
+    /// SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==
     /// ```
     ///
     /// ## How to fix
@@ -46,5 +48,53 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
             "never asked for",
         )
         .help("remove it, or check all the flows that use it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::super::testing_sources::{given, with_env};
+
+    const RULE: &str = "unused-secret";
+
+    const ENV: &str = "SECRET_OLD=Y29ycmVjdA==\nSECRET_USED=Y29ycmVjdA==\nENV_A=1\n";
+
+    fn found(expression: &str) -> Vec<String> {
+        with_env(ENV).in_sources_with(RULE, &[&testing::flow_with(expression)])
+    }
+
+    #[test]
+    fn a_secret_that_no_flow_asks_for_is_advice() {
+        assert_eq!(found("'{{ secret(''used'') }}'"), [".env:1:1 SECRET_OLD advice"]);
+        assert!(found("'{{ secret(''OLD'') }}{{ secret(''US'' ~ ''ED'') }}'").is_empty());
+        let process = given().process("SECRET_OLD", "YWJjZGVm");
+        assert!(process.in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn a_key_that_only_a_run_knows_may_be_any() {
+        assert!(found("'{{ secret(inputs.k) }}'").is_empty());
+    }
+
+    #[test]
+    fn a_place_that_is_never_rendered_asks_for_nothing() {
+        let flow =
+            testing::flow_with("hi").replace("tasks:", "description: \"{{ secret('USED') }}\"\ntasks:");
+        assert_eq!(with_env(ENV).in_sources_with(RULE, &[&flow]).len(), 2);
+        let other = testing::flow_with("'{{ secret(''USED'') }}'");
+        assert_eq!(with_env(ENV).in_sources_with(RULE, &[&flow, &other]), [".env:1:1 SECRET_OLD advice"]);
+    }
+
+    #[test]
+    fn the_words() {
+        insta::assert_snapshot!(
+            with_env("SECRET_OLD=Y29ycmVjdA==\n").said_in_sources(RULE, &[]),
+            @r"
+        no checked flow asks for the secret `OLD`
+        .env:1:1 never asked for
+        help: remove it, or check all the flows that use it
+        "
+        );
     }
 }

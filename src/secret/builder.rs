@@ -15,6 +15,7 @@ use crate::{
         env::{self, SECRET_PREFIX},
     },
     source::SourceId,
+    span::Span,
 };
 
 /// Puts a [`SecretStore`] together. Sources are added in their order: later ones win.
@@ -230,7 +231,19 @@ impl StoreBuilder {
     ) {
         let source = self.store.sources.len();
         let first = self.store.definitions.len();
-        for variable in variables {
+        // What Compose takes for variables of their own are the further lines of a secret.
+        let mut wrapped: Vec<(SourceId, Span)> = variables
+            .iter()
+            .filter_map(|variable| Some((variable.provenance.source()?, variable.wrapped.as_ref()?.span)))
+            .collect();
+        wrapped.sort_unstable();
+        let is_piece = |variable: &Variable| {
+            let Some((file, name)) = variable.provenance.name() else { return false };
+            let behind = wrapped.partition_point(|(of, span)| (*of, span.start()) <= (file, name.start()));
+            let before = behind.checked_sub(1).and_then(|at| wrapped.get(at));
+            before.is_some_and(|(of, span)| *of == file && name.start() < span.end())
+        };
+        for variable in variables.into_iter().filter(|variable| !is_piece(variable)) {
             let definition = Definition {
                 secret: secret_key(&variable.name),
                 env: self.env_key(&variable.name),

@@ -48,16 +48,16 @@ fn shown(text: &str, line: Span, names: &[Span], values: &[Span]) -> Vec<Span> {
     };
     let before = values.partition_point(|value| value.start() < line.start());
     let goes_on = before > 0 && values.get(before - 1).is_some_and(|value| value.end() > line.start());
-    let named = within(names);
+    let heads = within(names);
     let mut shown: Vec<Span> = Vec::new();
-    if let (Some(first), false) = (named.first(), goes_on) {
+    if let (Some(first), false) = (heads.first(), goes_on) {
         let lead = Span::new(line.start(), first.start());
         if is_lead(lead.of(text)) {
             shown.push(lead);
         }
     }
-    shown.extend(named.iter().map(|&name| with_sign(text, name, line)));
-    if named.is_empty() && !goes_on {
+    shown.extend(heads.iter().map(|&name| with_sign(text, name, line)));
+    if heads.is_empty() && !goes_on {
         shown.extend(key(text, line));
     }
     // The quote behind a value that has one in front.

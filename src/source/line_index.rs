@@ -36,7 +36,7 @@ impl<'s> LineIndex<'s> {
         let line = self.starts.partition_point(|&start| start <= at).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let before = self.text.get(start as usize..at as usize).unwrap_or_default();
-        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
+        let before = if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
         Position { line: offset(line), column: offset(before.chars().count() + 1), offset: at }
     }
 

@@ -32,6 +32,12 @@ impl SourceFile {
         &self.name
     }
 
+    /// Whether the name says that the text is YAML.
+    pub fn is_yaml(&self) -> bool {
+        let extension = self.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    }
+
     /// The whole text, byte order mark included.
     pub fn text(&self) -> &str {
         &self.text

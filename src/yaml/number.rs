@@ -176,9 +176,8 @@ pub(super) fn double(text: &str) -> Option<f64> {
             let digits = rest.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(rest);
             match rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")) {
                 Some(_) => hexadecimal(digits.get(2..)?)?,
-                None if digits
-                    .bytes()
-                    .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) =>
+                None if digits.bytes().all(|byte| b"0123456789.eE+-".contains(&byte))
+                    && !digits.starts_with(['+', '-']) =>
                 {
                     digits.parse().ok()?
                 }

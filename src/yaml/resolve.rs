@@ -173,6 +173,7 @@ mod tests {
         assert_eq!(read("!x 12"), Untyped::Text);
         assert_eq!(read("!!int x"), Untyped::Text);
         assert_eq!(read("!!float x"), Untyped::Malformed);
+        assert_eq!(read("!!float -+1"), Untyped::Malformed);
         assert_eq!(read("!!float ' 0x1.8p1d '"), Untyped::Float(3.0));
         assert_eq!(read("!!binary 'aGk= aGk='"), Untyped::Bytes(b"hihi".to_vec()));
     }

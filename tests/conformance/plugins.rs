@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kestra_lint::kestra::plugins::{Catalogue, Judgement, Kind, Property};
+use kestra_lint::kestra::plugins::{Catalogue, Judgement, Kind, PluginType, Property};
 use serde_json::Value;
 
 use crate::harness::{Tally, cases, text};
@@ -69,7 +69,7 @@ fn plugins() {
                     found.properties().filter(|property| !property.is_hidden() && property.name != "*");
                 shown.map(|property| (property.name.to_owned(), described(property))).collect()
             });
-            let my_outputs = ours.and_then(|found| found.outputs()).map(|outputs| {
+            let my_outputs = ours.and_then(PluginType::outputs).map(|outputs| {
                 outputs.iter().map(|output| (output.name.to_owned(), described(output))).collect()
             });
             let is_definition = case["k"].is_null();
@@ -84,11 +84,11 @@ fn plugins() {
             tally.count(name, agrees, || of(&(&theirs, &outputs)), || of(&(&mine, &my_outputs)));
             for alias in case["a"].as_array().into_iter().flatten().filter_map(Value::as_str) {
                 // A name of its own comes first; two types may have one alias.
-                let found = catalogue.find(alias).map(|found| found.name());
+                let found = catalogue.find(alias).map(PluginType::name);
                 let is_shared = || {
                     let others =
                         cases.iter().filter(|other| Some(other["t"].as_str().unwrap_or_default()) == found);
-                    others.flat_map(|other| other["a"].as_array()).flatten().any(|other| other == alias)
+                    others.filter_map(|other| other["a"].as_array()).flatten().any(|other| other == alias)
                 };
                 let agrees = found == Some(if types.contains(alias) { alias } else { name }) || is_shared();
                 tally.count(alias, agrees, || name.to_owned(), || of(&found));

@@ -125,7 +125,9 @@ fn expected(tree: &Tree, out: &mut String) {
         Tree::Scalar(_, text) => writeln!(out, "={text:?}").expect("writing to a string"),
         Tree::List(items) => {
             out.push_str("[\n");
-            items.iter().for_each(|item| expected(item, out));
+            for item in items {
+                expected(item, out);
+            }
             out.push_str("]\n");
         }
         Tree::Map(entries) => {
@@ -145,7 +147,9 @@ fn ours(document: &Document<'_>, id: NodeId, out: &mut String) {
         NodeKind::Alias(name) => writeln!(out, "*{name}").expect("writing to a string"),
         NodeKind::Sequence { items, .. } => {
             out.push_str("[\n");
-            items.iter().for_each(|item| ours(document, *item, out));
+            for item in items {
+                ours(document, *item, out);
+            }
             out.push_str("]\n");
         }
         NodeKind::Mapping { entries, .. } => {
@@ -171,7 +175,15 @@ fn second_opinion(text: &str) -> String {
             Event::SequenceEnd => out.push_str("]\n"),
             Event::MappingStart(..) => out.push_str("{\n"),
             Event::MappingEnd => out.push_str("}\n"),
-            _ => {}
+            Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(..)
+            | Event::DocumentEnd
+            | Event::Alias(_)
+            | Event::Anchor(..)
+            | Event::UnresolvedAlias(_)
+            | Event::Comment(..)
+            | _ => {}
         }
     }
     out

@@ -1,0 +1,172 @@
+//! Public flows: nothing panics, findings are counted, line ends change nothing, time stays linear.
+//!
+//! Reads `$KESTRA_LINT_SHARED/corpus` (default `../shared/corpus`) and says loudly where it is not there. Only counts
+//! are committed, never text of the corpus; `INSTA_UPDATE=always cargo test --test corpus` takes new ones in.
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeMap,
+        fmt::Write as _,
+        fs,
+        path::PathBuf,
+        time::{Duration, Instant},
+    };
+
+    use kestra_lint::{
+        diagnostic::Level,
+        lint::{Finding, Linter, Report, Settings},
+        secret::SecretStore,
+        source::Sources,
+    };
+
+    fn corpus() -> PathBuf {
+        let shared =
+            std::env::var_os("KESTRA_LINT_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+        shared.join("corpus")
+    }
+
+    /// Path and text of every YAML file, in order; `None`, said loudly, without a corpus.
+    fn files(test: &str) -> Option<Vec<(String, String)>> {
+        let root = corpus();
+        if !root.is_dir() {
+            println!("skipped {test}: no such folder as {}", root.display());
+            return None;
+        }
+        let mut files = Vec::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder of the corpus") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+                {
+                    let name =
+                        path.strip_prefix(&root).expect("below the root").to_string_lossy().into_owned();
+                    let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
+                    files.push((name, text));
+                }
+            }
+        }
+        files.sort();
+        assert!(files.len() > 100, "a corpus has files");
+        Some(files)
+    }
+
+    fn settings() -> Settings {
+        Settings { min_level: Level::Advice, ..Settings::default() }
+    }
+
+    fn check(settings: &Settings, path: &str, text: &str) -> Report {
+        let (store, sources) = (SecretStore::default(), Sources::default());
+        let linter = Linter::new(settings, &store, &sources);
+        let file = linter.check(path, text);
+        linter.finish(vec![file])
+    }
+
+    #[test]
+    fn findings_are_counted() {
+        let Some(files) = files("findings_are_counted") else { return };
+        let settings = settings();
+        let mut counts: BTreeMap<(&str, String), (usize, usize)> = BTreeMap::new();
+        let (mut flows, mut skipped) = (0, 0);
+        for (path, text) in &files {
+            let report = check(&settings, path, text);
+            flows += report.summary.flows;
+            skipped += report.summary.skipped;
+            let mut of_file: BTreeMap<(&str, String), usize> = BTreeMap::new();
+            for finding in &report.findings {
+                *of_file.entry((finding.rule.name(), finding.level.to_string())).or_default() += 1;
+            }
+            for (key, count) in of_file {
+                let sum = counts.entry(key).or_default();
+                *sum = (sum.0 + count, sum.1 + 1);
+            }
+        }
+        let mut table = format!("{} files, {flows} flows, {skipped} files without a flow\n", files.len());
+        for ((rule, level), (count, files)) in counts {
+            writeln!(table, "{rule} {level}: {count} in {files} files").expect("a string");
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    /// What a finding says and where, by lines and columns.
+    fn shown(finding: &Finding) -> (String, &str, [u32; 4]) {
+        let (start, end) = (&finding.at.place.start, &finding.at.place.end);
+        let place = [start.line, start.column, end.line, end.column];
+        (format!("{} {}", finding.level, finding.rule), finding.message.as_str(), place)
+    }
+
+    #[test]
+    fn windows_line_ends_change_no_finding() {
+        let Some(files) = files("windows_line_ends_change_no_finding") else { return };
+        let settings = settings();
+        let mut compared = 0;
+        for (path, text) in files.iter().filter(|(_, text)| !text.contains('\r')) {
+            let unix = check(&settings, path, text);
+            let windows = check(&settings, path, &text.replace('\n', "\r\n"));
+            let of = |report: &Report| {
+                report
+                    .findings
+                    .iter()
+                    .map(|finding| {
+                        let (what, message, place) = shown(finding);
+                        (what, message.to_owned(), place)
+                    })
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(of(&unix), of(&windows), "{path}");
+            assert_eq!(unix.summary, windows.summary, "{path}");
+            compared += unix.findings.len();
+        }
+        println!("{compared} findings stand at the same places");
+    }
+
+    #[test]
+    fn a_byte_order_mark_changes_no_finding() {
+        let Some(files) = files("a_byte_order_mark_changes_no_finding") else { return };
+        let settings = settings();
+        for (path, text) in files.iter().filter(|(_, text)| !text.starts_with('\u{feff}')) {
+            let plain = check(&settings, path, text);
+            let marked = check(&settings, path, &format!("\u{feff}{text}"));
+            let of = |report: &Report| {
+                report
+                    .findings
+                    .iter()
+                    .map(|finding| {
+                        let (what, message, place) = shown(finding);
+                        (what, message.to_owned(), place)
+                    })
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(of(&plain), of(&marked), "{path}");
+        }
+    }
+
+    #[test]
+    fn time_grows_with_the_size() {
+        let Some(files) = files("time_grows_with_the_size") else { return };
+        let settings = settings();
+        // The best of a few runs: the machine may be busy.
+        let time = |bytes: usize| {
+            let mut text = String::new();
+            for (_, part) in files.iter().cycle() {
+                if text.len() > bytes {
+                    break;
+                }
+                text.push_str(part);
+                text.push_str("\n---\n");
+            }
+            let once = || {
+                let started = Instant::now();
+                check(&settings, "large.yaml", &text);
+                started.elapsed()
+            };
+            (0..3).map(|_| once()).min().unwrap_or(Duration::ZERO)
+        };
+        let (small, large) = (time(2_500_000), time(10_000_000));
+        println!("2.5 MB in {small:?}, 10 MB in {large:?}");
+        assert!(large < small * 12, "four times the text takes {small:?} and then {large:?}");
+    }
+}
