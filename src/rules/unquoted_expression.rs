@@ -220,7 +220,7 @@ fn line_before(text: &str, at: u32) -> &str {
     let before = text.get(..at as usize).unwrap_or_default();
     let from = before.len().saturating_sub(REACH);
     let near = (from..).find_map(|from| before.get(from..)).unwrap_or_default();
-    near.rsplit(['\n', '\r']).next().unwrap_or_default()
+    near.rsplit(['\n', '\r', '\u{feff}']).next().unwrap_or_default()
 }
 
 /// The line from `at` on, of a very long one its first part.
