@@ -12,20 +12,21 @@ fn every_document_of_a_file_is_checked() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stdout
 two.yaml:7:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:8:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+two.yaml:13:1: warning[extra-document] kestra reads the first document of a file only
 two.yaml:21:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:22:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
-2 errors, 2 warnings in 2 flows
+2 errors, 3 warnings in 2 flows
 not checked: 2 secret keys: no secret source was given
 not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -41,7 +42,7 @@ fn the_flow_in_a_custom_resource_is_checked() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stdout
 resource.yaml:14:31: error[uppercase-env] `envs.REGION` never resolves
 resource.yaml:15:27: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -52,7 +53,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
@@ -86,7 +87,7 @@ fn line_ends_change_no_place() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stdout
 cr.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 cr.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -101,7 +102,7 @@ not checked: 3 env names: no secret source was given
 not checked: 3 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
@@ -150,7 +151,7 @@ fn a_byte_order_mark_is_no_column() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -163,12 +164,12 @@ not checked: 3 env names: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         ["check", "mark.yaml", "--no-process-env", "--output-format", "full"],
-        str![[r#"
+        str![[r"
 -- stdout
 uppercase-env
 
@@ -185,7 +186,7 @@ uppercase-env
 not checked: 1 env name: no secret source was given
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -195,7 +196,7 @@ fn columns_count_characters() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stdout
 wide.yaml:6:28: error[uppercase-env] `envs.REGION` never resolves
 wide.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -206,7 +207,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
@@ -238,18 +239,19 @@ fn bytes_that_are_no_text_do_not_stop_the_run() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stdout
 latin.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 latin.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+nul.yaml:1:6: error[unreadable-yaml] file holds the character U+0000
 -- stderr
-1 error, 1 warning in 2 flows
+2 errors, 1 warning in 2 flows
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -264,12 +266,12 @@ fn empty_files_are_skipped() {
     case!(
         sandbox,
         CHECK,
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow (4 YAML files without a flow)
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -283,8 +285,9 @@ fn a_flow_that_does_not_parse_is_checked_as_far_as_it_goes() {
 -- stdout
 broken.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 broken.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+broken.yaml:13:5: error[unreadable-yaml] quote is never closed
 -- stderr
-1 error, 1 warning in 1 flow
+2 errors, 1 warning in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
