@@ -29,31 +29,31 @@ mod tests {
     }
 
     /// Path and text of every YAML file, in order; `None`, said loudly, without a corpus.
-    fn files(test: &str) -> Option<Vec<(String, String)>> {
+    fn files(caller: &str) -> Option<Vec<(String, String)>> {
         let root = corpus();
         if !root.is_dir() {
-            println!("skipped {test}: no such folder as {}", root.display());
+            println!("skipped {caller}: no such folder as {}", root.display());
             return None;
         }
-        let mut files = Vec::new();
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("a folder of the corpus") {
+        let mut found = Vec::new();
+        let mut waiting = vec![root.clone()];
+        while let Some(place) = waiting.pop() {
+            for entry in fs::read_dir(&place).expect("a folder of the corpus") {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
-                    folders.push(path);
+                    waiting.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
                 {
                     let name =
                         path.strip_prefix(&root).expect("below the root").to_string_lossy().into_owned();
                     let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
-                    files.push((name, text));
+                    found.push((name, text));
                 }
             }
         }
-        files.sort();
-        assert!(files.len() > 100, "a corpus has files");
-        Some(files)
+        found.sort();
+        assert!(found.len() > 100, "a corpus has files");
+        Some(found)
     }
 
     fn settings() -> Settings {

@@ -70,8 +70,9 @@ proptest! {
             .char_indices()
             .flat_map(|(at, c)| {
                 let is_masked = masks.iter().any(|mask| mask.range().contains(&at));
+                let length = c.len_utf8();
                 let c = if is_masked { 'X' } else { c };
-                std::iter::repeat_n(c, if is_masked { text[at..].chars().next().map_or(1, char::len_utf8) } else { 1 })
+                std::iter::repeat_n(c, if is_masked { length } else { 1 })
             })
             .collect();
         let shown = span(&text, shown);
