@@ -13,7 +13,7 @@ use check::check_text;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Report, ShownFix, Summary};
 pub use settings::{Selection, Settings, UnknownRule};
 
-use self::locate::{SourceTexts, Locator, Shelf};
+use self::locate::{Locator, Shelf, SourceTexts};
 use crate::{
     diagnostic::{Diagnostic, Level, Site},
     rules::{self, Check, Run, Sink, StoreContext, Usage},
