@@ -176,8 +176,8 @@ mod tests {
     fn values(text: &str) -> Vec<String> {
         let stream = yaml::parse(text);
         let documents = stream.documents.first().into_iter();
-        let texts = documents.flat_map(|document| document.nodes().filter_map(|(id, _)| document.text(id)));
-        texts.map(str::to_owned).collect()
+        let scalars = documents.flat_map(|document| document.nodes().filter_map(|(id, _)| document.text(id)));
+        scalars.map(str::to_owned).collect()
     }
 
     /// Takes the quotes off each value of a flow that begins with an expression and reads the same without them.
