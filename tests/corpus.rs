@@ -207,8 +207,9 @@ mod tests {
             }
             let broken = apply(text, &edits);
             let report = check(&settings, path, &broken);
-            let fixes = report.findings.iter().filter(|finding| finding.rule.name() == "unquoted-expression");
-            let quotes: Vec<Edit> = fixes
+            let unquoted =
+                report.findings.iter().filter(|finding| finding.rule.name() == "unquoted-expression");
+            let quotes: Vec<Edit> = unquoted
                 .filter_map(|finding| finding.fix.as_ref())
                 .flat_map(|fix| &fix.edits)
                 .filter_map(|(place, insert)| {
