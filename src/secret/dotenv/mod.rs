@@ -1,6 +1,6 @@
 //! Env files as Docker Compose reads them, each entry with its place.
 //!
-//! [`parse`] needs no environment and never fails: what Compose would refuse becomes a [`Fault`] and reading goes on
+//! [`parse()`] needs no environment and never fails: what Compose would refuse becomes a [`Fault`] and reading goes on
 //! at the next line. [`File::evaluate`] then does what Compose does: entries in order, later ones win, `$` expanded
 //! from the environment and the entries before, the whole file refused at the first fault.
 
