@@ -27,10 +27,10 @@ mod tests {
     }
 
     /// Path and text of every YAML file, in order; `None`, said loudly, without a corpus.
-    fn files(test: &str) -> Option<Vec<(String, String)>> {
+    fn files(caller: &str) -> Option<Vec<(String, String)>> {
         let root = corpus();
         if !root.is_dir() {
-            println!("skipped {test}: no such folder as {}", root.display());
+            println!("skipped {caller}: no such folder as {}", root.display());
             return None;
         }
         let mut files = Vec::new();

@@ -180,10 +180,10 @@ mod tests {
                     validate(root, target, value, at, wrong);
                     true
                 }
-                "type" => match rule {
-                    Value::Array(names) => names.iter().any(|name| is_of_type(value, name)),
-                    name => is_of_type(value, name),
-                },
+                "type" => {
+                    let names = rule.as_array().map_or(std::slice::from_ref(rule), Vec::as_slice);
+                    names.iter().any(|name| is_of_type(value, name))
+                }
                 "enum" => rule.as_array().expect("a list").contains(value),
                 "const" => rule == value,
                 "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().expect("a number")),

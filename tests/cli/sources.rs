@@ -268,7 +268,6 @@ fn the_process_environment_adds_names_and_claims_only_if_asked() {
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
-not checked: 1 env name: no secret source was given
 exit code 0
 
 "#]],

@@ -16,10 +16,11 @@ fn every_document_of_a_file_is_checked() {
 -- stdout
 two.yaml:7:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:8:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+two.yaml:13:1: warning[extra-document] kestra reads the first document of a file only
 two.yaml:21:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:22:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
-2 errors, 2 warnings in 2 flows
+2 errors, 3 warnings in 2 flows
 not checked: 2 secret keys: no secret source was given
 not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
@@ -191,7 +192,7 @@ exit code 1
 
 #[test]
 fn columns_count_characters() {
-    let sandbox = Sandbox::new("wide").file("wide.yaml", FLOW.replace("https://{{", "日本語 😀 e\u{301} {{"));
+    let sandbox = Sandbox::new("wide").file("wide.yaml", FLOW.replace("https://{{", "日本語 😀 {{"));
     case!(
         sandbox,
         CHECK,
@@ -217,7 +218,7 @@ uppercase-env
 
   × `envs.REGION` never resolves
    ╭─[wide.yaml:6:28]
- 6 │     uri: "日本語 😀 é {{ envs.REGION }}"
+ 6 │     uri: "日本語 😀 {{ envs.REGION }}"
    ·                               ───┬──
    ·                                  ╰── kestra lower-cases the names in `envs`
    ╰────
@@ -242,8 +243,9 @@ fn bytes_that_are_no_text_do_not_stop_the_run() {
 -- stdout
 latin.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 latin.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+nul.yaml:1:6: error[unreadable-yaml] file holds the character U+0000
 -- stderr
-1 error, 1 warning in 2 flows
+2 errors, 1 warning in 2 flows
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
@@ -283,8 +285,10 @@ fn a_flow_that_does_not_parse_is_checked_as_far_as_it_goes() {
 -- stdout
 broken.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 broken.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+broken.yaml:12:9: error[bad-identifier] input id is no text
+broken.yaml:13:5: error[unreadable-yaml] quote is never closed
 -- stderr
-1 error, 1 warning in 1 flow
+3 errors, 1 warning in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only

@@ -70,8 +70,7 @@ proptest! {
             .char_indices()
             .flat_map(|(at, c)| {
                 let is_masked = masks.iter().any(|mask| mask.range().contains(&at));
-                let c = if is_masked { 'X' } else { c };
-                std::iter::repeat_n(c, if is_masked { text[at..].chars().next().map_or(1, char::len_utf8) } else { 1 })
+                if is_masked { std::iter::repeat_n('X', c.len_utf8()) } else { std::iter::repeat_n(c, 1) }
             })
             .collect();
         let shown = span(&text, shown);
