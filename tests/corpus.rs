@@ -17,7 +17,9 @@ mod tests {
         diagnostic::Level,
         lint::{Finding, Linter, Report, Settings},
         secret::SecretStore,
-        source::Sources,
+        source::{Edit, Sources, apply},
+        span::Span,
+        yaml::{self, ScalarStyle},
     };
 
     fn corpus() -> PathBuf {
@@ -33,25 +35,25 @@ mod tests {
             println!("skipped {caller}: no such folder as {}", root.display());
             return None;
         }
-        let mut files = Vec::new();
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("a folder of the corpus") {
+        let mut found = Vec::new();
+        let mut waiting = vec![root.clone()];
+        while let Some(place) = waiting.pop() {
+            for entry in fs::read_dir(&place).expect("a folder of the corpus") {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
-                    folders.push(path);
+                    waiting.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
                 {
                     let name =
                         path.strip_prefix(&root).expect("below the root").to_string_lossy().into_owned();
                     let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
-                    files.push((name, text));
+                    found.push((name, text));
                 }
             }
         }
-        files.sort();
-        assert!(files.len() > 100, "a corpus has files");
-        Some(files)
+        found.sort();
+        assert!(found.len() > 100, "a corpus has files");
+        Some(found)
     }
 
     fn settings() -> Settings {
@@ -168,5 +170,56 @@ mod tests {
         let (small, large) = (time(2_500_000), time(10_000_000));
         println!("2.5 MB in {small:?}, 10 MB in {large:?}");
         assert!(large < small * 12, "four times the text takes {small:?} and then {large:?}");
+    }
+
+    /// What the scalars of the first document say.
+    fn values(text: &str) -> Vec<String> {
+        let stream = yaml::parse(text);
+        let documents = stream.documents.first().into_iter();
+        let scalars = documents.flat_map(|document| document.nodes().filter_map(|(id, _)| document.text(id)));
+        scalars.map(str::to_owned).collect()
+    }
+
+    /// Takes the quotes off each value of a flow that begins with an expression and reads the same without them.
+    fn without_quotes(text: &str) -> Vec<Edit> {
+        let stream = yaml::parse(text);
+        let Some(flow) = stream.documents.first().filter(|_| yaml::refusal(&stream).is_none()) else {
+            return Vec::new();
+        };
+        let quoted = flow.nodes().filter_map(|(id, node)| Some((node.span, flow.scalar(id)?)));
+        quoted
+            .filter(|(_, scalar)| matches!(scalar.style, ScalarStyle::Single | ScalarStyle::Double))
+            .filter(|(_, scalar)| scalar.value.starts_with("{{") || scalar.value.starts_with("{%"))
+            .filter(|(_, scalar)| !scalar.value.contains(['\n', '#']) && scalar.value.trim() == scalar.value)
+            .map(|(span, scalar)| Edit::replace(span, scalar.value.as_ref()))
+            .collect()
+    }
+
+    #[test]
+    fn values_that_lose_their_quotes_get_them_back() {
+        let Some(files) = files("values_that_lose_their_quotes_get_them_back") else { return };
+        let settings = Settings::default();
+        let mut mended = 0;
+        for (path, text) in &files {
+            let edits = without_quotes(text);
+            if edits.is_empty() || !text.contains("\ntasks:") {
+                continue;
+            }
+            let broken = apply(text, &edits);
+            let report = check(&settings, path, &broken);
+            let unquoted =
+                report.findings.iter().filter(|finding| finding.rule.name() == "unquoted-expression");
+            let quotes: Vec<Edit> = unquoted
+                .filter_map(|finding| finding.fix.as_ref())
+                .flat_map(|fix| &fix.edits)
+                .filter_map(|(place, insert)| {
+                    Some(Edit::replace(Span::new(place.start.offset, place.end.offset), insert.clone()?))
+                })
+                .collect();
+            assert_eq!(values(&apply(&broken, &quotes)), values(text), "{path}");
+            mended += quotes.len();
+        }
+        println!("{mended} values got their quotes back");
+        assert!(mended > 0, "some value lost its quotes");
     }
 }

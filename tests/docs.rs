@@ -83,7 +83,8 @@ mod tests {
 
     fn store(example: &Example, sources: &mut Sources) -> SecretStore {
         let mut builder = StoreBuilder::new(Target::Any, None);
-        let defined: String = example.defined.iter().map(|name| format!("{name}=dmFsdWU=\n")).collect();
+        let defined: String =
+            example.defined.iter().flat_map(|name| [name.as_str(), "=dmFsdWU=\n"]).collect();
         let env_file = match example.kind {
             Kind::EnvFile => &example.text,
             Kind::Flow | Kind::Compose => &defined,

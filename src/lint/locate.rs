@@ -25,11 +25,11 @@ impl<'s> Shelf<'s> {
 
 /// The texts of the secret sources, indexed once for all files.
 #[derive(Debug, Default)]
-pub(super) struct Library<'s> {
+pub(super) struct SourceTexts<'s> {
     shelves: HashMap<SourceId, Shelf<'s>>,
 }
 
-impl<'s> Library<'s> {
+impl<'s> SourceTexts<'s> {
     pub(super) fn new(sources: &'s Sources, masks: &[(Site, Span)]) -> Self {
         let shelves = sources.iter().map(|(id, file)| {
             let masks = masks.iter().filter(|(site, _)| *site == Site::Source(id)).map(|(_, span)| *span);
@@ -43,14 +43,14 @@ impl<'s> Library<'s> {
 #[derive(Debug)]
 pub(super) struct Locator<'l, 's> {
     pub(super) here: Option<&'l Shelf<'s>>,
-    pub(super) library: &'l Library<'s>,
+    pub(super) source_texts: &'l SourceTexts<'s>,
 }
 
 impl Locator<'_, '_> {
     fn shelf(&self, site: Site) -> Option<&Shelf<'_>> {
         match site {
             Site::Here => self.here,
-            Site::Source(id) => self.library.shelves.get(&id),
+            Site::Source(id) => self.source_texts.shelves.get(&id),
             Site::Environment => None,
         }
     }

@@ -13,7 +13,7 @@ use check::check_text;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Report, ShownFix, Summary};
 pub use settings::{Selection, Settings, UnknownRule};
 
-use self::locate::{Library, Locator, Shelf};
+use self::locate::{Locator, Shelf, SourceTexts};
 use crate::{
     diagnostic::{Diagnostic, Level, Site},
     rules::{self, Check, Run, Sink, StoreContext, Usage},
@@ -50,7 +50,7 @@ pub struct Linter<'a> {
     settings: &'a Settings,
     store: &'a SecretStore,
     sources: &'a Sources,
-    library: Library<'a>,
+    source_texts: SourceTexts<'a>,
 }
 
 /// How far from its own place a finding may quote the text, in bytes.
@@ -91,7 +91,7 @@ impl<'a> Linter<'a> {
                 store.masks(id, file.text()).into_iter().map(move |span| (Site::Source(id), span))
             })
             .collect();
-        Self { settings, store, sources, library: Library::new(sources, &masks) }
+        Self { settings, store, sources, source_texts: SourceTexts::new(sources, &masks) }
     }
 
     fn run(&self) -> Run<'_> {
@@ -137,7 +137,7 @@ impl<'a> Linter<'a> {
     }
 
     fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> Vec<Finding> {
-        let locator = Locator { here, library: &self.library };
+        let locator = Locator { here, source_texts: &self.source_texts };
         let mut repeats = HashMap::new();
         findings
             .into_iter()

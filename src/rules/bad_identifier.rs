@@ -4,7 +4,7 @@ use super::{FlowContext, Sink, declare_rule};
 use crate::{
     flow::Space,
     kestra::Release,
-    yaml::{Document, NodeId, NodeKind, Untyped, resolve},
+    yaml::{NodeId, NodeKind, Untyped, resolve},
 };
 
 declare_rule! {
@@ -108,26 +108,29 @@ impl Pattern {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    let document = cx.document();
     for (key, pattern) in [("id", Pattern::FLOW), ("namespace", Pattern::NAMESPACE)] {
         if let Some(value) = cx.flow.property(key) {
-            judge(document, value, pattern, sink);
+            judge(cx, value, pattern, sink);
         }
     }
     let has_length = cx.target().always(|release| release >= Release::V2_0);
     for declared in cx.flow.declared() {
         if let Some(id) = declared.id {
-            judge(document, id, Pattern::of(declared.space, has_length), sink);
+            judge(cx, id, Pattern::of(declared.space, has_length), sink);
         }
     }
 }
 
-fn judge(document: &Document<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink) {
+fn judge(cx: &FlowContext<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink) {
     let Pattern { what, .. } = pattern;
+    let document = cx.document();
     let node = document.node(id);
     if matches!(node.kind, NodeKind::Mapping { .. } | NodeKind::Sequence { .. }) {
-        sink.report(&RULE, node.span, format!("{what} is no text"), "kestra needs a text here")
-            .help(format!("write {} without brackets", pattern.characters()));
+        // Where reading stopped inside brackets, no one knows what was meant.
+        if cx.complete {
+            sink.report(&RULE, node.span, format!("{what} is no text"), "kestra needs a text here")
+                .help(format!("write {} without brackets", pattern.characters()));
+        }
         return;
     }
     let Some(decoded) = document.decoded(id) else { return };

@@ -110,8 +110,12 @@ impl Given {
         }
         if let Some((_, project, _)) = self.files.iter().find(|(kind, ..)| *kind == Kind::Compose) {
             let shell = BTreeMap::new();
-            let request =
-                compose::Request { folder: "", files: &[project.clone()], shell: &shell, profiles: &[] };
+            let request = compose::Request {
+                folder: "",
+                files: std::slice::from_ref(project),
+                shell: &shell,
+                profiles: &[],
+            };
             let mut known: BTreeMap<String, SourceId> = BTreeMap::new();
             let loaded = compose::load(&request, &mut |path| {
                 let (_, name, text) = self.files.iter().find(|(_, name, _)| name == path)?;

@@ -60,8 +60,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             if declared.has_inputs() { "not declared under `inputs`" } else { "the flow declares no input" };
         let pending = sink.report(&RULE, name.span, format!("flow has no input `{}`", name.value), label);
         let meant = near.find(&name.value, &known);
-        let help =
-            meant.unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
+        let help = meant
+            .unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
         name::guarded(path, pending.help(help));
     }
 }

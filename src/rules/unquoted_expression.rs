@@ -17,6 +17,8 @@ const REPEATED: usize = 80;
 /// How often a file is read again to find more behind a syntax error, and from which size on it is not.
 const ROUNDS: usize = 32;
 const LONG: usize = 256 * 1024;
+/// How much of a line is looked at around the beginning of a value: a hostile file may be one line.
+const REACH: usize = 4096;
 
 declare_rule! {
     /// ## What it does
@@ -213,10 +215,20 @@ fn leaves_open(text: &str) -> bool {
     text.rfind("{{").is_some_and(|open| text.rfind("}}").is_none_or(|close| close < open))
 }
 
-/// The line up to `at`.
+/// The line up to `at`, of a very long one its last part.
 fn line_before(text: &str, at: u32) -> &str {
     let before = text.get(..at as usize).unwrap_or_default();
-    before.rsplit(['\n', '\r']).next().unwrap_or_default()
+    let from = before.len().saturating_sub(REACH);
+    let near = (from..).find_map(|from| before.get(from..)).unwrap_or_default();
+    near.rsplit(['\n', '\r', '\u{feff}']).next().unwrap_or_default()
+}
+
+/// The line from `at` on, of a very long one its first part.
+fn line_from(text: &str, at: u32) -> &str {
+    let behind = text.get(at as usize..).unwrap_or_default();
+    let end = behind.len().min(REACH);
+    let near = (0..=end).rev().find_map(|end| behind.get(..end)).unwrap_or_default();
+    near.split(['\n', '\r']).next().unwrap_or_default()
 }
 
 /// Whether a value can begin at `at`: behind the indentation, `- `, `key: ` or an opening bracket, in no comment.
@@ -256,7 +268,7 @@ fn is_in_brackets(text: &str, at: u32) -> bool {
 fn extent(text: &str, start: u32) -> Unquoted {
     let in_brackets = is_in_brackets(text, start);
     let may_be_key = line_before(text, start).trim_start_matches([' ', '-', '?']).is_empty();
-    let line = text.get(start as usize..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
+    let line = line_from(text, start);
     let bytes = line.as_bytes();
     let mut at = 0;
     let mut is_whole = true;
@@ -288,6 +300,7 @@ fn extent(text: &str, start: u32) -> Unquoted {
         at += 1;
     }
     let value = line.get(..at).unwrap_or(line).trim_end();
+    is_whole &= at < REACH;
     let span = Span::new(start, start + offset(value.len()));
     Unquoted { span, is_whole, is_mapping: true }
 }

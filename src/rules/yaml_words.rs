@@ -147,7 +147,7 @@ impl Text<'_, '_> {
 
     fn line_before(&self, at: u32) -> &str {
         let before = self.cx.text.get(..at as usize).unwrap_or_default();
-        before.rsplit(['\n', '\r']).next().unwrap_or_default()
+        before.rsplit(['\n', '\r']).next().unwrap_or_default().trim_start_matches('\u{feff}')
     }
 
     /// From `at` to the end of its line, without blanks at the end.

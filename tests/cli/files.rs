@@ -31,7 +31,7 @@ fn without_a_path_the_working_folder_is_checked() {
     case!(
         sandbox,
         check(&[]),
-        str![[r#"
+        str![[r"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -42,7 +42,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -140,12 +140,12 @@ fn a_pattern_that_is_no_glob_fails_the_run() {
     case!(
         one_flow("bad-glob"),
         check(&["--exclude", "a[", "flows"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: `a[` is no glob: error parsing glob '!a[': unclosed character class; missing ']'
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -170,7 +170,7 @@ fn paths_are_shown_relative_and_each_file_once() {
     case!(
         sandbox,
         check(&paths),
-        str![[r#"
+        str![[r"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -181,7 +181,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -199,13 +199,13 @@ fn no_flow_is_said_and_is_no_failure() {
     case!(
         sandbox,
         check(&[]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: no flow was found
 no findings in 0 flows (2 YAML files without a flow)
 exit code 0
 
-"#]]
+"]]
     );
     case!(
         sandbox,
@@ -243,7 +243,7 @@ fn a_file_that_cannot_be_read_fails_the_run_after_all_others_were_checked() {
     case!(
         one_flow("missing"),
         check(&["missing.yaml", "flows", "also-missing.yaml"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -256,7 +256,7 @@ kestra-lint: cannot read `missing.yaml`: there is no such file
 kestra-lint: cannot read `also-missing.yaml`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -276,7 +276,7 @@ fn standard_input_has_a_name() {
     };
     hold(
         stdin(&["-"]),
-        str![[r#"
+        str![[r"
 -- stdout
 <stdin>:6:27: error[uppercase-env] `envs.REGION` never resolves
 <stdin>:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -287,11 +287,11 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]],
+"]],
     );
     hold(
         stdin(&["-", "--stdin-filename", "./flows/new.yaml"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flows/new.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/new.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -302,18 +302,18 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]],
+"]],
     );
     // As an editor or a hook asks for a file that is left out.
     hold(
         stdin(&["-", "--stdin-filename", "ignored.yaml", "--force-exclude"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: no flow was found
 no findings in 0 flows
 exit code 0
 
-"#]],
+"]],
     );
 }
 
@@ -375,62 +375,62 @@ fn a_configuration_file_that_makes_no_sense_is_told_with_its_place() {
     case!(
         sandbox,
         check(&["flows", "--config", "typo.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: `typo.yaml` is no configuration of kestra-lint: unknown field `ignroe`, expected one of `kestra-version`, `env-prefix`, `select`, `extend-select`, `ignore`, `exclude`, `min-level`, `fail-level`, `sources` at line 2 column 1
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "syntax.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: `syntax.yaml` is no configuration of kestra-lint: did not find expected node content at line 2 column 1, while parsing a flow node
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "rule.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: rules in `rule.yaml`: there is no rule or group `unknown-sekret`; did you mean `unknown-secret`?
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "version.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: `kestra-version` in `version.yaml`: kestra versions before 0.18.0 are not supported
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "level.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: `level.yaml` is no configuration of kestra-lint: min-level: unknown variant `fatal`, expected one of `advice`, `warning`, `error` at line 1 column 12
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "absent.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -444,7 +444,7 @@ fn the_configuration_file_is_no_flow_and_its_folder_counts_for_its_paths() {
     case!(
         sandbox,
         check(&["project"]),
-        str![[r#"
+        str![[r"
 -- stdout
 project/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 project/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -453,17 +453,17 @@ project/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kes
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     fs::remove_file(sandbox.path("project/prod.env")).expect("removed");
     case!(
         sandbox,
         check(&["project"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: cannot read `project/prod.env`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
 }

@@ -65,7 +65,7 @@ fn concise_is_the_format_where_nobody_looks() {
     case!(
         flow("concise"),
         check(&[]),
-        str![[r#"
+        str![[r"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -76,7 +76,7 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -262,7 +262,7 @@ fn a_format_that_is_not_there_fails_the_run() {
     case!(
         flow("no-format"),
         check(&["--output-format", "sarrif"]),
-        str![[r#"
+        str![[r"
 -- stderr
 error: invalid value 'sarrif' for '--output-format <FORMAT>'
   [possible values: full, concise, json]
@@ -270,7 +270,7 @@ error: invalid value 'sarrif' for '--output-format <FORMAT>'
 For more information, try '--help'.
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -279,24 +279,24 @@ fn quiet_says_findings_only() {
     case!(
         flow("quiet"),
         check(&["--quiet"]),
-        str![[r#"
+        str![[r"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         flow("quiet"),
         ["check", "absent.yaml", "--quiet"],
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -305,7 +305,7 @@ fn verbose_says_what_is_read() {
     case!(
         flow("verbose"),
         check(&["--verbose"]),
-        str![[r#"
+        str![[r"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -317,12 +317,12 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         flow("verbose"),
         check(&["--verbose", "--quiet"]),
-        str![[r#"
+        str![[r"
 -- stderr
 error: the argument '--verbose' cannot be used with '--quiet'
 
@@ -331,7 +331,7 @@ Usage: kestra-lint check --no-process-env --env-file <FILE> --verbose <PATH>...
 For more information, try '--help'.
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -340,7 +340,7 @@ fn exit_zero_changes_the_exit_code_only() {
     case!(
         flow("exit-zero"),
         check(&["--exit-zero"]),
-        str![[r#"
+        str![[r"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -351,7 +351,7 @@ not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -387,12 +387,12 @@ fn help_and_version_are_no_failure() {
     case!(
         flow("version"),
         ["--version"],
-        str![[r#"
+        str![[r"
 -- stdout
 kestra-lint 0.1.0
 exit code 0
 
-"#]]
+"]]
     );
     for arguments in [&["--help"][..], &["check", "--help"], &["check", "-h"]] {
         let ran = flow("help").run(arguments);
@@ -428,7 +428,7 @@ fn the_summary_counts_one_and_many() {
     let ran = sandbox.run(&["check", "--no-process-env", "--min-level", "advice"]);
     hold(
         transcript(&ran),
-        str![[r#"
+        str![[r"
 -- stdout
 a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -443,6 +443,6 @@ not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"#]],
+"]],
     );
 }

@@ -17,7 +17,7 @@ fn advice_is_not_shown_unless_asked_for() {
     case!(
         flow("default-level"),
         check(&[]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -28,7 +28,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -37,7 +37,7 @@ fn the_lowest_level_shown_can_be_set() {
     case!(
         flow("min-level"),
         check(&["--min-level", "advice"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -49,12 +49,12 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         flow("min-level"),
         check(&["--min-level", "error"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 -- stderr
@@ -64,12 +64,12 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         flow("min-level"),
         check(&["--min-level", "fatal"]),
-        str![[r#"
+        str![[r"
 -- stderr
 error: invalid value 'fatal' for '--min-level <LEVEL>'
   [possible values: advice, warning, error]
@@ -77,7 +77,7 @@ error: invalid value 'fatal' for '--min-level <LEVEL>'
 For more information, try '--help'.
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -94,7 +94,7 @@ fn the_lowest_level_that_fails_can_be_set_and_is_shown() {
     case!(
         sandbox,
         check(&["advice.yaml", "--fail-level", "advice"]),
-        str![[r#"
+        str![[r"
 -- stdout
 advice.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
@@ -104,12 +104,12 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["warning.yaml", "--fail-level", "error"]),
-        str![[r#"
+        str![[r"
 -- stdout
 warning.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
@@ -119,7 +119,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -128,19 +128,19 @@ fn selected_rules_run_alone_and_are_shown_whatever_their_level() {
     case!(
         flow("select"),
         check(&["--select", "dynamic-secret-key"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
 1 advice in 1 flow
 exit code 0
 
-"#]]
+"]]
     );
     case!(
         flow("select"),
         check(&["--select", "dynamic-secret-key,uppercase-env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
@@ -148,12 +148,12 @@ flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 1 error, 1 advice in 1 flow
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         flow("select"),
         check(&["--select", "secrets"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
@@ -163,7 +163,7 @@ not checked: 1 secret key: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -172,7 +172,7 @@ fn more_rules_can_be_selected_besides_the_usual_ones() {
     case!(
         flow("extend-select"),
         check(&["--extend-select", "dynamic-secret-key"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -184,7 +184,7 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -193,7 +193,7 @@ fn ignored_rules_do_not_run() {
     case!(
         flow("ignore"),
         check(&["--ignore", "uppercase-env", "--ignore", "filtered-secret"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
@@ -201,28 +201,28 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"#]]
+"]]
     );
     case!(
         flow("ignore"),
         check(&["--select", "envs", "--ignore", "uppercase-env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]
+"]]
     );
     case!(
         flow("ignore"),
         check(&["--ignore", "all"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -231,32 +231,32 @@ fn a_rule_that_is_not_there_fails_the_run() {
     case!(
         flow("unknown-rule"),
         check(&["--select", "unknown-sekret"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: there is no rule or group `unknown-sekret`; did you mean `unknown-secret`?
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         flow("unknown-rule"),
         check(&["--ignore", "nothing-like-it"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: there is no rule or group `nothing-like-it`
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         flow("unknown-rule"),
         check(&["--extend-select", ""]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: there is no rule or group ``
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -275,7 +275,7 @@ fn a_comment_allows_its_line_or_the_next() {
     case!(
         sandbox,
         check(&["--select", "uppercase-env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 below.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 other.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -284,7 +284,7 @@ text.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 3 errors in 7 flows (5 allowed by comments)
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -297,14 +297,14 @@ fn a_comment_in_an_env_file_allows_too() {
     case!(
         sandbox,
         check(&["--env-file", "a.env", "--select", "secret-sources"]),
-        str![[r#"
+        str![[r"
 -- stdout
 a.env:3:10: error[undecodable-secret] secret `SECRET_B` is not valid base64
 -- stderr
 1 error in 1 flow (1 allowed by comments)
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -351,22 +351,22 @@ exit code 0
     case!(
         Sandbox::new("explain"),
         ["explain", "upper-case-env"],
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: there is no rule `upper-case-env`; did you mean `uppercase-env`?
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         Sandbox::new("explain"),
         ["explain", "xyz"],
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: there is no rule `xyz`
 exit code 2
 
-"#]]
+"]]
     );
 }
 

@@ -25,26 +25,26 @@ fn without_a_source_nothing_is_claimed() {
     case!(
         flow("no-source"),
         check(&[]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]
+"]]
     );
     case!(
         flow("no-source"),
         check(&["--no-process-env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -57,7 +57,7 @@ fn a_given_env_file_claims_secrets_and_the_envs_of_which_it_has_some() {
     case!(
         sandbox,
         check(&["--env-file", "empty.env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
@@ -65,12 +65,12 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--env-file", "envs.env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
@@ -78,17 +78,17 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 2 errors in 1 flow
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--env-file", "both.env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -100,26 +100,26 @@ fn of_two_env_files_the_later_one_wins() {
     case!(
         sandbox,
         check(&["--env-file", "good.env", "--env-file", "bad.env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 bad.env:1:14: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
 -- stderr
 1 error in 1 flow
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--env-file", "bad.env", "--env-file", "good.env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 bad.env:1:14: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
 -- stderr
 1 error in 1 flow
 exit code 1
 
-"#]]
+"]]
     );
 }
 
@@ -128,32 +128,32 @@ fn an_env_file_that_is_not_there_fails_the_run() {
     case!(
         flow("env-file-absent"),
         check(&["--env-file", "absent.env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: cannot read `absent.env`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         flow("names-absent"),
         check(&["--secret-names", "absent.txt"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: cannot read `absent.txt`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         flow("compose-absent"),
         check(&["--compose", "absent.yaml"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -167,7 +167,7 @@ fn names_are_enough() {
     case!(
         sandbox,
         check(&["--secret-names", "keys.txt"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
@@ -175,39 +175,39 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--secret-names", "variables.txt"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 exit code 0
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--secret-names", "names.properties"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 -- stderr
 1 error in 1 flow
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--secret-names", "names.json"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -220,7 +220,7 @@ fn a_compose_file_describes_the_whole_environment_of_the_server() {
     case!(
         sandbox,
         check(&["--compose", "kestra.yaml"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
@@ -228,12 +228,12 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 2 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--compose", "kestra.yaml", "--service", "server"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
@@ -241,17 +241,17 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 2 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--compose", "kestra.yaml", "--service", "absent"]),
-        str![[r#"
+        str![[r"
 -- stderr
 kestra-lint: `kestra.yaml` has no service `absent`
 exit code 2
 
-"#]]
+"]]
     );
 }
 
@@ -264,57 +264,57 @@ fn the_process_environment_adds_names_and_claims_only_if_asked() {
     };
     hold(
         run(&[]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 exit code 0
 
-"#]],
+"]],
     );
     hold(
         run(&["--process-env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
 1 error in 1 flow
 exit code 1
 
-"#]],
+"]],
     );
     hold(
         run(&["--no-process-env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]],
+"]],
     );
     hold(
         run(&["--no-process-env", "--process-env"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
 1 error in 1 flow
 exit code 1
 
-"#]],
+"]],
     );
     hold(
         run(&["--process-env", "--no-process-env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]],
+"]],
     );
 }
 
@@ -325,7 +325,7 @@ fn sources_are_found_beside_the_flows_or_above_up_to_the_git_root() {
     case!(
         sandbox,
         check(&["flows", "--verbose"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flows/a.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
@@ -334,25 +334,25 @@ kestra-lint: secrets and envs are read from `.env`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["flows", "--isolated", "--verbose"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]
+"]]
     );
     let sandbox = sandbox.file("flows/.env_encoded", text).file("flows/.env", text);
     case!(
         sandbox,
         check(&["flows", "--verbose"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flows/a.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
@@ -361,20 +361,20 @@ kestra-lint: secrets and envs are read from `flows/.env_encoded`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
-"#]]
+"]]
     );
     let sandbox = Sandbox::new("found-not").file("flows/a.yaml", FLOW).file("flows/.env", "A=1\n");
     case!(
         sandbox,
         check(&["flows", "--verbose"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -390,14 +390,14 @@ fn nothing_is_looked_for_above_the_working_folder_without_git() {
     if !in_a_repository {
         hold(
             transcript(&ran),
-            str![[r#"
+            str![[r"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]],
+"]],
         );
     }
 }
@@ -411,7 +411,7 @@ fn the_configuration_names_sources_and_flags_count_more() {
     case!(
         sandbox,
         check(&[]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
@@ -419,18 +419,18 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--env-file", "other.env"]),
-        str![[r#"
+        str![[r"
 -- stderr
 no findings in 1 flow (1 YAML file without a flow)
 not checked: 1 env name: no source given can know that one is missing
 exit code 0
 
-"#]]
+"]]
     );
 }
 
@@ -451,37 +451,37 @@ fn a_version_is_a_release_a_minor_release_latest_or_any() {
     case!(
         sandbox,
         check(&["--kestra-version", "7.1", "--quiet"]),
-        str![[r#"
+        str![[r"
 -- stdout
 flow.yaml:6:48: warning[dead-secret-fallback] `??` never takes the place of a missing secret
 -- stderr
 kestra-lint: the newest release known is 2.0.0; checking for that
 exit code 1
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--kestra-version", "0.17"]),
-        str![[r#"
+        str![[r"
 -- stderr
 error: invalid value '0.17' for '--kestra-version <VERSION>': kestra versions before 0.18.0 are not supported
 
 For more information, try '--help'.
 exit code 2
 
-"#]]
+"]]
     );
     case!(
         sandbox,
         check(&["--kestra-version", "newest"]),
-        str![[r#"
+        str![[r"
 -- stderr
 error: invalid value 'newest' for '--kestra-version <VERSION>': expected a version such as `1.3` or `1.3.19`, `latest` or `any`
 
 For more information, try '--help'.
 exit code 2
 
-"#]]
+"]]
     );
 }

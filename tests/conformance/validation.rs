@@ -99,7 +99,7 @@ fn validation() {
         .into_iter()
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".jsonl"))
+        .filter(|name| std::path::Path::new(name).extension().is_some_and(|ending| ending == "jsonl"))
         .collect();
     names.sort();
     for name in names {

@@ -70,7 +70,9 @@ proptest! {
             .char_indices()
             .flat_map(|(at, c)| {
                 let is_masked = masks.iter().any(|mask| mask.range().contains(&at));
-                if is_masked { std::iter::repeat_n('X', c.len_utf8()) } else { std::iter::repeat_n(c, 1) }
+                let length = c.len_utf8();
+                let c = if is_masked { 'X' } else { c };
+                std::iter::repeat_n(c, if is_masked { length } else { 1 })
             })
             .collect();
         let shown = span(&text, shown);
