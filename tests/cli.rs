@@ -3,6 +3,8 @@
 //! `SNAPSHOTS=overwrite cargo test --test cli` takes today's output into the cases; read the difference before it is
 //! committed.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "the tool writes expected texts with them")]
+
 #[cfg(test)]
 #[path = "cli/files.rs"]
 mod files;

@@ -27,9 +27,8 @@ mod tests {
         let mut names: Vec<String> = fs::read_dir(folder)
             .expect("the sample flows")
             .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
-            .filter(|name| {
-                Path::new(name).extension().is_some_and(|ending| ending == "yaml") && name != "compose.yaml"
-            })
+            .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "yaml"))
+            .filter(|name| name != "compose.yaml")
             .collect();
         names.sort();
         names
@@ -53,7 +52,14 @@ mod tests {
         assert_eq!(broken.len(), 8, "the readme of the samples counts them");
         let mut recorded = String::new();
         for name in broken {
-            let ran = check(&[&format!("{FOLDER}/{name}"), "--min-level", "advice", "--exit-zero"]);
+            let ran = check(&[
+                &format!("{FOLDER}/{name}"),
+                "--min-level",
+                "advice",
+                "--ignore",
+                "unused-secret",
+                "--exit-zero",
+            ]);
             recorded.extend(["== ", &name, "\n", &transcript(&ran)]);
         }
         insta::assert_snapshot!(recorded);

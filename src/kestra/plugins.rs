@@ -1,9 +1,9 @@
 //! Plugin types: which there are, what properties and outputs they have, and since when.
 //!
 //! The catalogues lie below `schemas/kestra/plugins`; `build_plugins.py` beside them writes them and tells their form.
-//! Nothing is read at start: each look-up is a binary search over the lines of the text itself.
+//! Nothing is read at start: the first look-up finds the lines, each one is a binary search over them.
 
-use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use super::Release;
 
@@ -37,16 +37,23 @@ impl Catalogue {
 
     /// The type, or the object inside types, of that name.
     pub fn entry(self, name: &str) -> Option<PluginType> {
-        let mut line = find_line(self.text(), name)?;
+        let mut line = find_line(self, name)?;
         if let Some(target) = alias_target(line) {
-            line = find_line(self.text(), target)?;
+            line = find_line(self, target)?;
         }
         Some(PluginType { line, catalogue: self })
     }
 
+    /// Every line with its name, sorted by it. Where the lines begin is found at the first look-up.
+    fn lines(self) -> &'static [(&'static str, &'static str)] {
+        static LINES: [OnceLock<Vec<(&str, &str)>>; 3] = [const { OnceLock::new() }; 3];
+        let Some(lines) = LINES.get(self as usize) else { return &[] };
+        lines.get_or_init(|| self.text().lines().map(|line| (name_of(line), line)).collect())
+    }
+
     /// Every name of the catalogue, aliases and inner objects included, in order of bytes.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        self.text().lines().map(name_of)
+        self.lines().iter().map(|(name, _)| *name)
     }
 }
 
@@ -180,7 +187,7 @@ impl PluginType {
 
     /// What all types of its kind share.
     pub fn base(self) -> Option<Self> {
-        let line = find_line(self.catalogue.text(), self.column(1))?;
+        let line = find_line(self.catalogue, self.column(1))?;
         Some(Self { line, catalogue: self.catalogue })
     }
 
@@ -356,22 +363,14 @@ fn alias_target(line: &'static str) -> Option<&'static str> {
     (columns.next() == Some("=")).then(|| columns.next()).flatten()
 }
 
-/// The line of `text`, which is sorted, that begins with `name` and a tab.
-fn find_line(text: &'static str, name: &str) -> Option<&'static str> {
-    // The line is looked for in `low..high`, both the starts of lines.
-    let (mut low, mut high) = (0, text.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = memchr::memrchr(b'\n', text.as_bytes().get(low..middle)?).map_or(low, |at| low + at + 1);
-        let end = memchr::memchr(b'\n', text.as_bytes().get(middle..high)?).map_or(high, |at| middle + at);
-        let line = text.get(start..end)?;
-        match name_of(line).cmp(name) {
-            Ordering::Equal => return Some(line),
-            Ordering::Less => low = end + 1,
-            Ordering::Greater => high = start,
-        }
-    }
-    None
+/// The line of a catalogue that begins with `name` and a tab.
+fn find_line(catalogue: Catalogue, name: &str) -> Option<&'static str> {
+    let lines = catalogue.lines();
+    lines
+        .binary_search_by(|(known, _)| (*known).cmp(name))
+        .ok()
+        .and_then(|at| lines.get(at))
+        .map(|(_, line)| *line)
 }
 
 #[cfg(test)]

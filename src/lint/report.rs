@@ -119,6 +119,9 @@ pub struct Excerpt {
     pub label: Span,
 }
 
+/// Stands where a long line is cut off.
+const CUT: char = '…';
+
 /// Labels that run over more lines than this are shown on their first lines only.
 const MOST_LINES: u32 = 4;
 
@@ -129,8 +132,17 @@ impl Excerpt {
         let last_line = lines.position(span.end().saturating_sub(u32::from(!span.is_empty()))).line;
         let shown_last = last_line.min(first_line + MOST_LINES - 1);
         let whole = lines.line_span(first_line).cover(lines.line_span(shown_last));
-        let label = Span::new(span.start(), span.end().min(whole.end()));
-        let (text, label) = view.excerpt(whole, label);
+        let shown = view.window(whole, span);
+        let label = Span::new(span.start(), span.end().min(shown.end()));
+        let (mut text, mut label) = view.excerpt(shown, label);
+        if shown.start() > whole.start() {
+            text.insert(0, CUT);
+            let more = crate::span::offset(CUT.len_utf8());
+            label = Span::new(label.start() + more, label.end() + more);
+        }
+        if shown.end() < whole.end() {
+            text.push(CUT);
+        }
         Self { first_line, text, label }
     }
 

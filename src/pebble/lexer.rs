@@ -233,7 +233,9 @@ fn simple_token(grammar: Grammar, text: &str) -> IResult<&str, TokenKind<'_>> {
 
 /// The longest operator; a word must end where the operator does, as far as ASCII goes.
 fn operator(grammar: Grammar, text: &str) -> IResult<&str, TokenKind<'_>> {
-    let found = operators(grammar).find_map(|(symbol, operator)| {
+    let first = text.as_bytes().first();
+    let begins = |symbol: &str| symbol.as_bytes().first() == first;
+    let found = operators(grammar).filter(|(symbol, _)| begins(symbol)).find_map(|(symbol, operator)| {
         let rest = text.strip_prefix(symbol)?;
         let is_word = symbol.ends_with(|c: char| c.is_ascii_alphabetic());
         let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');

@@ -62,10 +62,13 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     }
     let ambiguous = |text: &str| text.contains("??") || text.contains("isIn");
     for site in cx.templates.iter().filter(|site| site.site.live && ambiguous(site.decoded.text())) {
-        let [before, since] = [Grammar::Before20, Grammar::V20].map(|grammar| {
-            let template = pebble::parse(site.decoded, grammar);
-            if template.errors.is_empty() { operators(&template) } else { Vec::new() }
-        });
+        // Under `any` a template is read with the newest grammar that accepts it.
+        let since = if site.template.errors.is_empty() { operators(&site.template) } else { Vec::new() };
+        if since.is_empty() {
+            continue;
+        }
+        let template = pebble::parse(site.decoded, Grammar::Before20);
+        let before = if template.errors.is_empty() { operators(&template) } else { Vec::new() };
         let before: HashMap<Span, Join> = before.into_iter().map(|join| (join.at, join)).collect();
         for new in since {
             let Some(old) = before.get(&new.at) else { continue };

@@ -85,7 +85,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 }
 
 fn check_type(cx: &FlowContext<'_>, name: &str, span: Span, sink: &mut Sink) {
-    let is_gone = plugins::core_type_in(name, Release::LATEST) == Some(false);
+    let is_latest = Catalogue::V2_0.find(name).is_some();
+    let is_gone = !is_latest && plugins::core_type_in(name, Release::LATEST) == Some(false);
     let lacking =
         cx.target().release().filter(|release| plugins::core_type_in(name, *release) == Some(false));
     let short = name.rsplit('.').next().unwrap_or_default();

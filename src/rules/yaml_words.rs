@@ -242,6 +242,10 @@ impl Text<'_, '_> {
 
     /// `key:value` on a line of its own.
     fn no_blank(&self, line: Span) -> Option<Words> {
+        // A byte order mark is no part of the first key.
+        let mark =
+            if line.of(self.cx.text).starts_with('\u{feff}') { offset('\u{feff}'.len_utf8()) } else { 0 };
+        let line = line.shrink(mark, 0);
         let text = line.of(self.cx.text);
         let (key, value) = text.split_once(':')?;
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');

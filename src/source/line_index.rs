@@ -18,7 +18,12 @@ pub struct Position {
 pub struct LineIndex<'s> {
     text: &'s str,
     starts: Vec<u32>,
+    /// How many characters begin before each block of bytes; nothing for ASCII, where every byte is one.
+    characters: Vec<u32>,
 }
+
+/// Bytes of a block: no place needs more of them counted, however long its line.
+const BLOCK: usize = 1024;
 
 impl<'s> LineIndex<'s> {
     /// Finds the lines of `text`.
@@ -27,7 +32,15 @@ impl<'s> LineIndex<'s> {
         let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes)
             .filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
             .map(|at| offset(at + 1));
-        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut sum = 0;
+            for block in bytes.chunks(BLOCK) {
+                characters.push(offset(sum));
+                sum += count(block);
+            }
+        }
+        Self { text, starts: std::iter::once(0).chain(breaks).collect(), characters }
     }
 
     /// The line and column of byte `at`; behind the end it is the end.
@@ -35,9 +48,22 @@ impl<'s> LineIndex<'s> {
         let at = at.min(offset(self.text.len()));
         let line = self.starts.partition_point(|&start| start <= at).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
-        let before = self.text.get(start as usize..at as usize).unwrap_or_default();
-        let before = if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        Position { line: offset(line), column: offset(before.chars().count() + 1), offset: at }
+        let marks = u32::from(start == 0 && at > 0 && self.text.starts_with('\u{feff}'));
+        let column = (self.characters(at) - self.characters(start)).saturating_sub(marks) + 1;
+        Position { line: offset(line), column, offset: at }
+    }
+
+    /// How many characters begin before byte `at`.
+    fn characters(&self, at: u32) -> u32 {
+        let at = at as usize;
+        let Some(before) = self.characters.get(at / BLOCK) else {
+            // ASCII, or the end of a text that fills its last block.
+            return self.characters.last().map_or(offset(at), |last| {
+                let block = (self.characters.len() - 1) * BLOCK;
+                last + offset(self.text.as_bytes().get(block..at).map_or(0, count))
+            });
+        };
+        before + offset(self.text.as_bytes().get(at - at % BLOCK..at).map_or(0, count))
     }
 
     /// The bytes of 1-based line `line`, its line end included; the empty end of the text for lines there are not.
@@ -52,6 +78,11 @@ impl<'s> LineIndex<'s> {
     pub fn line_count(&self) -> u32 {
         offset(self.starts.len())
     }
+}
+
+/// How many characters begin in `bytes`.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 #[cfg(test)]
@@ -73,6 +104,14 @@ mod tests {
         assert_eq!(at("a\r\nb\rc\nd", 3), (2, 1));
         assert_eq!(at("a\r\nb\rc\nd", 5), (3, 1));
         assert_eq!(at("a\r\nb\rc\nd", 7), (4, 1));
+    }
+
+    #[test]
+    fn long_lines_are_counted_to_their_end() {
+        for length in [0, 1, 2, 340, 341, 342, 682, 683, 1024, 2048] {
+            let text = format!("x\n{}", "日".repeat(length));
+            assert_eq!(at(&text, offset(text.len())), (2, offset(length + 1)), "{length}");
+        }
     }
 
     #[test]

@@ -5,6 +5,12 @@ use crate::span::{Span, offset};
 /// What stands for every masked range, whatever its length.
 pub const MASK: &str = "********";
 
+/// How many bytes around a label are shown of a long line.
+const CONTEXT: u32 = 300;
+
+/// How many bytes of a label are shown.
+const LONGEST: u32 = 1_000;
+
 /// A file's text in which ranges may be masked.
 #[derive(Debug)]
 pub struct SourceView<'s> {
@@ -34,7 +40,8 @@ impl<'s> SourceView<'s> {
         let mut out = String::new();
         let mut at = span.start();
         let (mut start, mut end) = (None, None);
-        for &mask in self.masks.iter().filter(|mask| mask.overlaps(span)) {
+        let first = self.masks.partition_point(|mask| mask.end() <= span.start());
+        for &mask in self.masks.iter().skip(first).take_while(|mask| mask.start() < span.end()) {
             self.copy(at, mask.start(), label, &mut out, &mut start, &mut end);
             if mask.overlaps(label) {
                 start.get_or_insert(offset(out.len()));
@@ -47,6 +54,19 @@ impl<'s> SourceView<'s> {
         self.copy(at, span.end(), label, &mut out, &mut start, &mut end);
         let start = start.unwrap_or_else(|| offset(out.len()));
         (out, Span::new(start, end.unwrap_or(start)))
+    }
+
+    /// What of `whole` is near enough to the beginning of `label` to be shown: a line may be as long as the file.
+    pub fn window(&self, whole: Span, label: Span) -> Span {
+        let mut start = whole.start().max(label.start().saturating_sub(CONTEXT));
+        let mut end = whole.end().min(label.end().min(label.start().saturating_add(LONGEST)) + CONTEXT);
+        while start > whole.start() && !self.text.is_char_boundary(start as usize) {
+            start -= 1;
+        }
+        while end < whole.end() && !self.text.is_char_boundary(end as usize) {
+            end += 1;
+        }
+        Span::new(start, end)
     }
 
     fn copy(
