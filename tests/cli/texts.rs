@@ -191,6 +191,7 @@ exit code 1
 }
 
 #[test]
+#[expect(clippy::unicode_not_nfc, reason = "the program repeats what the file holds")]
 fn columns_count_characters() {
     let sandbox = Sandbox::new("wide").file("wide.yaml", FLOW.replace("https://{{", "日本語 😀 e\u{301} {{"));
     case!(
