@@ -1,5 +1,7 @@
 //! Comments that allow a finding: `# kestra-lint: allow(rule[, rule]) reason`.
 
+use std::collections::BTreeMap;
+
 use crate::{
     diagnostic::{Diagnostic, Site},
     source::LineIndex,
@@ -8,18 +10,13 @@ use crate::{
 
 const MARK: &str = "kestra-lint:";
 
-/// What one comment allows.
-#[derive(Debug, PartialEq, Eq)]
-struct Allow<'s> {
-    rules: Vec<&'s str>,
-    /// The bytes in which a finding may start; `None` for the whole file.
-    scope: Option<Span>,
-}
+const WHOLE_FILE: Span = Span::new(0, u32::MAX);
 
 /// All that the comments of a file allow.
 #[derive(Debug, Default)]
 pub(super) struct Allows<'s> {
-    allows: Vec<Allow<'s>>,
+    /// By rule, where a finding may start: in order, none touching the next.
+    scopes: BTreeMap<&'s str, Vec<Span>>,
 }
 
 impl<'s> Allows<'s> {
@@ -32,27 +29,33 @@ impl<'s> Allows<'s> {
     /// line on which one begins allows all of it.
     pub(super) fn new(text: &'s str, comments: impl Iterator<Item = Span>, values: &[Span]) -> Self {
         let lines = LineIndex::new(text);
-        let allows = comments.filter_map(|comment| {
-            let body = comment.of(text).trim_start_matches('#').trim_start().strip_prefix(MARK)?.trim_start();
-            let (whole_file, list) = match body.strip_prefix("allow-file(") {
-                Some(list) => (true, list),
-                None => (false, body.strip_prefix("allow(")?),
-            };
-            let (list, _reason) = list.split_once(')')?;
-            let rules = list.split(',').map(str::trim).collect();
-            let scope = (!whole_file).then(|| scope(text, &lines, comment, values));
-            Some(Allow { rules, scope })
-        });
-        Self { allows: allows.collect() }
+        let mut scopes: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+        for comment in comments {
+            let Some((whole_file, list)) = list(comment.of(text)) else { continue };
+            let scope = if whole_file { WHOLE_FILE } else { scope(text, &lines, comment, values) };
+            for rule in list.split(',') {
+                scopes.entry(rule.trim()).or_default().push(scope);
+            }
+        }
+        for scopes in scopes.values_mut() {
+            scopes.sort_unstable();
+            scopes.dedup_by(|later, earlier| {
+                let joined = later.start() <= earlier.end();
+                if joined {
+                    *earlier = earlier.cover(*later);
+                }
+                joined
+            });
+        }
+        Self { scopes }
     }
 
     /// Whether a comment allows `finding`, which must be of the file the comments are of.
     pub(super) fn allow(&self, finding: &Diagnostic) -> bool {
-        let at = finding.at.span;
-        self.allows.iter().any(|allow| {
-            allow.rules.contains(&finding.rule.name())
-                && allow.scope.is_none_or(|scope| scope.start() <= at.start() && at.start() < scope.end())
-        })
+        let at = finding.at.span.start();
+        let Some(scopes) = self.scopes.get(finding.rule.name()) else { return false };
+        let before = scopes.partition_point(|scope| scope.start() <= at);
+        before.checked_sub(1).and_then(|last| scopes.get(last)).is_some_and(|scope| at < scope.end())
     }
 
     /// Takes out what is allowed; how much that was.
@@ -61,6 +64,17 @@ impl<'s> Allows<'s> {
         findings.retain(|finding| finding.at.site != site || !self.allow(finding));
         before - findings.len()
     }
+}
+
+/// Whether a comment allows for the whole file, and the rules it names; `None` for any other comment.
+fn list(comment: &str) -> Option<(bool, &str)> {
+    let body = comment.trim_start_matches('#').trim_start().strip_prefix(MARK)?.trim_start();
+    let (whole_file, list) = match body.strip_prefix("allow-file(") {
+        Some(list) => (true, list),
+        None => (false, body.strip_prefix("allow(")?),
+    };
+    let (list, _reason) = list.split_once(')')?;
+    Some((whole_file, list))
 }
 
 /// What the comments of an env file or another secret source allow.
@@ -118,9 +132,10 @@ mod tests {
         });
         let allows = Allows::new(text, comments, scalar.as_slice());
         allows
-            .allows
-            .iter()
-            .map(|allow| allow.scope.map_or("file", |scope| scope.of(text)).to_owned())
+            .scopes
+            .values()
+            .flatten()
+            .map(|scope| if *scope == WHOLE_FILE { "file" } else { scope.of(text) }.to_owned())
             .collect()
     }
 
