@@ -7,6 +7,7 @@ use std::{
 
 use ignore::{WalkBuilder, gitignore::Gitignore, overrides::Override};
 use thiserror::Error;
+use walkdir::{DirEntry, WalkDir};
 
 /// What the caller wants read, and left out.
 #[derive(Debug, Default)]
@@ -91,24 +92,42 @@ fn overrides(exclude: &[String]) -> Result<Override, DiscoverFailure> {
 }
 
 fn walk(root: &Path, wanted: &Wanted<'_>, overrides: &Override, found: &mut Found) {
-    let respected = wanted.ignore_files == IgnoreFiles::Respected;
-    let mut builder = WalkBuilder::new(root);
-    builder
-        .standard_filters(respected)
-        .hidden(true)
-        .require_git(false)
-        .follow_links(false)
-        .overrides(overrides.clone());
-    for entry in builder.build() {
-        match entry {
-            Ok(entry) => {
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && is_yaml(entry.path()) {
-                    found.files.insert(tidy(entry.path()));
-                }
+    match wanted.ignore_files {
+        IgnoreFiles::Respected => {
+            let mut builder = WalkBuilder::new(root);
+            builder.require_git(false).follow_links(false).overrides(overrides.clone());
+            for entry in builder.build() {
+                let entry = entry.map(|entry| {
+                    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                    (entry.into_path(), is_file)
+                });
+                found.take(root, entry);
             }
+        }
+        // Without ignore files a plain walk does, in half the time.
+        IgnoreFiles::Skipped => {
+            let is_wanted = |entry: &DirEntry| {
+                let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+                let excluded = || overrides.matched(entry.path(), entry.file_type().is_dir()).is_ignore();
+                entry.depth() == 0 || !(is_hidden || excluded())
+            };
+            for entry in WalkDir::new(root).into_iter().filter_entry(is_wanted) {
+                found.take(root, entry.map(|entry| (entry.path().to_owned(), entry.file_type().is_file())));
+            }
+        }
+    }
+}
+
+impl Found {
+    /// What a walk below `root` came by: a path, and whether it is a file.
+    fn take<E: ToString>(&mut self, root: &Path, entry: Result<(PathBuf, bool), E>) {
+        match entry {
+            Ok((path, true)) if is_yaml(&path) => {
+                self.files.insert(tidy(&path));
+            }
+            Ok(_) => {}
             Err(error) => {
-                found.failures.push(DiscoverFailure::Walk { path: shown(root), reason: error.to_string() });
+                self.failures.push(DiscoverFailure::Walk { path: shown(root), reason: error.to_string() });
             }
         }
     }
