@@ -38,6 +38,7 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
+pub mod credential;
 pub mod diagnostic;
 pub mod flow;
 pub mod kestra;

@@ -12,7 +12,7 @@ mod tests {
     /// of `SIBLINGS`.
     const LAYERS: &[&[&str]] = &[
         &["span", "kestra"],
-        &["source", "yaml", "pebble"],
+        &["source", "yaml", "pebble", "credential"],
         &["diagnostic", "secret"],
         &["flow"],
         &["rules", "render"],
@@ -28,6 +28,7 @@ mod tests {
         ("source", &["kestra"]),
         ("yaml", &["kestra", "source"]),
         ("pebble", &["source", "yaml"]),
+        ("credential", &["kestra", "source", "yaml", "pebble"]),
         ("diagnostic", &["kestra", "yaml", "pebble", "secret"]),
         ("secret", &["pebble", "diagnostic"]),
         ("flow", &["secret", "diagnostic", "source"]),

@@ -4,6 +4,7 @@
 
 mod declaration;
 mod identity;
+mod literal;
 mod order;
 mod path;
 mod place;
@@ -16,6 +17,7 @@ mod walk;
 
 pub use declaration::{Declarations, Resolution, TaskName};
 pub use identity::{FlowForm, embedded_flow, form};
+pub use literal::{Literal, LiteralKind, Spot, comment_literals, document_literals, literals};
 pub use order::{RunOrder, TaskOrder};
 pub use path::{Names, PathRead, Step};
 pub use place::{LiteralPlace, Place};

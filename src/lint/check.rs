@@ -6,7 +6,7 @@ use super::{NotChecked, Settings, precedence, suppress::Allows};
 use crate::{
     diagnostic::{Diagnostic, Group, Site},
     flow::{self, Flow, FlowForm, KeyArgument, Names, References},
-    rules::{self, Check, FileContext, FlowContext, Rule, Run, Sink, Usage, UsePlace},
+    rules::{self, Check, FileContext, FlowContext, LiteralContext, Rule, Run, Sink, Usage, UsePlace},
     secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
     source::LineIndex,
     span::Span,
@@ -66,6 +66,9 @@ impl Counts {
         if secrets {
             push("dynamic-secret-keys", self.dynamic_secret_keys, "the key is known at run time only");
         }
+        let looks_for_values = runs("known-secret-in-flow");
+        let skipped = if looks_for_values { store.matcher().skipped() } else { 0 };
+        push("known-secret-values", skipped, "the value is too short or too common to look for in a flow");
         push("deep-templates", self.deep_templates, "the expression is nested too deep to be judged");
         entries
     }
@@ -230,6 +233,18 @@ impl TextCheck<'_> {
                 check(&context, sink);
             }
         }
+        let mut literals = flow::literals(&flow, &templates);
+        if is_first {
+            literals.extend(flow::comment_literals(self.text, &self.stream.comments));
+        }
+        let about = LiteralContext { site: Site::Here, literals: &literals, flow: Some(&context) };
+        for rule in self.rules() {
+            if let Check::Literals(check) = rule.check {
+                check(&about, sink);
+            }
+        }
+        // Whatever rules are chosen: another finding may stand on the same line.
+        literals.iter().filter(|literal| literal.is_credential()).for_each(|literal| sink.mask(literal.span));
         self.learn_usage(&context, outcome);
     }
 

@@ -3,9 +3,11 @@
 use crate::{
     diagnostic::Diagnostic,
     rules::{
-        Rule, bad_identifier, dead_secret_fallback, double_encoded_secret, duplicate_key, empty_secret,
-        hyphenated_path, malformed_env_line, merge_key, output_before_run, plain_text_secret, prefixed_env,
-        prefixed_secret_key, removed_name, secret_as_variable, sensitive_env, short_secret, stale_env_prefix,
+        Rule, bad_identifier, credential_in_url, dead_secret_fallback, default_credential,
+        double_encoded_secret, duplicate_key, empty_secret, hardcoded_credential, hyphenated_path,
+        known_secret_in_flow, literal_secret_default, literal_webhook_key, malformed_env_line, merge_key,
+        output_before_run, plain_text_secret, prefixed_env, prefixed_secret_key, private_key_in_flow,
+        removed_name, secret_as_variable, sensitive_env, short_secret, stale_env_prefix,
         template_breaking_secret, trailing_newline_in_secret, unavailable_context, undecodable_secret,
         unevaluated_macro, unknown_env, unknown_filter, unknown_flow_variable, unknown_function,
         unknown_input, unknown_output_property, unknown_secret, unknown_task_output, unknown_test,
@@ -58,6 +60,15 @@ const LINES: &[&[&Rule]] = &[
         &trailing_newline_in_secret::RULE,
         &template_breaking_secret::RULE,
         &short_secret::RULE,
+    ],
+    &[
+        &known_secret_in_flow::RULE,
+        &private_key_in_flow::RULE,
+        &credential_in_url::RULE,
+        &literal_webhook_key::RULE,
+        &literal_secret_default::RULE,
+        &hardcoded_credential::RULE,
+        &default_credential::RULE,
     ],
 ];
 

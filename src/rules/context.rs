@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::Site,
-    flow::{EnvForm, EnvRead, Flow, Names, PathRead, References, SecretCall, TemplateSite},
+    flow::{EnvForm, EnvRead, Flow, Literal, Names, PathRead, References, SecretCall, TemplateSite},
     kestra::{Target, functions},
     secret::{EnvKey, SecretKey, SecretStore},
     source::{Position, Sources},
@@ -100,6 +100,17 @@ impl<'a> FlowContext<'a> {
         let has_function = env.is_some_and(|env| self.target().sometimes(|release| env.exists_in(release)));
         self.references.envs.iter().filter(move |read| has_function || read.form != EnvForm::Function)
     }
+}
+
+/// Literals that may be credentials: those of a flow, of the comments of a file, or of a Compose file.
+#[derive(Clone, Copy, Debug)]
+pub struct LiteralContext<'a> {
+    /// Where they stand.
+    pub site: Site,
+    /// In order of place.
+    pub literals: &'a [Literal],
+    /// The flow they stand in; `None` for those of a Compose file.
+    pub flow: Option<&'a FlowContext<'a>>,
 }
 
 /// What the flows of a run ask for.

@@ -3,6 +3,7 @@
 mod call;
 mod context;
 mod env_name;
+mod extract;
 mod name;
 mod rewrite;
 mod rule;
@@ -16,7 +17,7 @@ mod testing;
 mod testing_sources;
 mod yaml_words;
 
-pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};
+pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};
 
@@ -62,6 +63,13 @@ registry! {
     uppercase_env,
     prefixed_env,
     sensitive_env,
+    known_secret_in_flow,
+    private_key_in_flow,
+    credential_in_url,
+    literal_webhook_key,
+    literal_secret_default,
+    hardcoded_credential,
+    default_credential,
     unterminated_string,
     unclosed_delimiter,
     stray_delimiter,

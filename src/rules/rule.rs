@@ -1,6 +1,6 @@
 //! A rule: data and a function. How a rule file declares its one.
 
-use super::context::{FileContext, FlowContext, StoreContext};
+use super::context::{FileContext, FlowContext, LiteralContext, StoreContext};
 use super::sink::Sink;
 use crate::diagnostic::{RuleId, RuleInfo};
 
@@ -27,6 +27,8 @@ pub enum Check {
     File(fn(&FileContext<'_>, &mut Sink)),
     /// Each flow: its parts and expressions.
     Flow(fn(&FlowContext<'_>, &mut Sink)),
+    /// The literals of each flow, of the comments of its file, and of each Compose file.
+    Literals(fn(&LiteralContext<'_>, &mut Sink)),
     /// Once a run: what secrets and envs there are, and which of them flows ask for.
     Store(fn(&StoreContext<'_>, &mut Sink)),
 }

@@ -3,9 +3,9 @@
 //! A definition in any source makes its key known. That a key is *missing* is claimed only by a source that can know
 //! it; without one the store claims nothing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
-use super::{Definition, EnvKey, SecretKey, Source, SourceKind, compose::Nulled, hide};
+use super::{Definition, EnvKey, Matcher, SecretKey, Source, SourceKind, compose::Nulled, hide};
 use crate::{
     kestra::{Target, env},
     source::SourceId,
@@ -25,6 +25,7 @@ pub struct SecretStore {
     secrets: BTreeMap<String, Vec<usize>>,
     envs: BTreeMap<String, Vec<usize>>,
     variables: BTreeMap<String, Vec<usize>>,
+    matcher: OnceLock<Matcher>,
 }
 
 /// A place in a source that Compose refuses; the text is no secret.
@@ -107,6 +108,11 @@ impl SecretStore {
     /// The envs by key, sorted; the last definition of each counts.
     pub fn envs(&self) -> impl Iterator<Item = (&str, impl DoubleEndedIterator<Item = &Definition>)> {
         self.envs.iter().map(|(key, places)| (key.as_str(), self.at(Some(places))))
+    }
+
+    /// What finds the values of the secrets in a text; made at the first call.
+    pub fn matcher(&self) -> &Matcher {
+        self.matcher.get_or_init(|| Matcher::new(self))
     }
 
     /// The sources in order; [`Definition::source`] counts them.

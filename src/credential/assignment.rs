@@ -1,0 +1,449 @@
+//! Names that are given a value inside a text: in scripts, JSON, YAML, SQL, headers and options of commands.
+
+use std::ops::Range;
+
+use super::{
+    name::{self, Meaning},
+    value::{Certainty, Reason, Verdict, judge},
+};
+
+/// A name with a value, both inside a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assignment {
+    /// The name.
+    pub name: String,
+    /// The bytes of the value, without quotes and without the word that says how it is used, such as `Bearer`.
+    pub range: Range<usize>,
+    /// How sure the place is.
+    pub certainty: Certainty,
+    /// What the value is.
+    pub verdict: Verdict,
+}
+
+/// Words in front of a credential in a header.
+const SCHEMES: &[&str] = &[
+    "apikey",
+    "api-key",
+    "basic",
+    "bearer",
+    "bot",
+    "digest",
+    "discogs",
+    "geniekey",
+    "key",
+    "oauth",
+    "splunk",
+    "ssws",
+    "token",
+    "zoho-oauthtoken",
+];
+
+/// Parts of words that the name of a credential holds, in lower case.
+const HINTS: &[&str] = &["pass", "pwd", "secret", "token", "key", "cred", "auth", "bearer"];
+
+/// How a value follows its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    /// `name=value`
+    Tight,
+    /// `name = value`, `name <- value`, `name => value`
+    Spaced,
+    /// `name: value`
+    Colon,
+    /// `--name value`
+    Option,
+    /// `PASSWORD 'value'`
+    Quoted,
+}
+
+/// Every name in `text` that sounds like a credential's and is given a value.
+pub(super) fn scan(text: &str) -> Vec<Assignment> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(hit) = next_hint(bytes, at) {
+        let range = identifier(text, hit);
+        at = range.end.max(hit + 1);
+        let Some(written) = text.get(range.clone()) else { continue };
+        if name::meaning(written) == Meaning::Credential
+            && let Some(assignment) = assignment(text, range)
+        {
+            at = at.max(assignment.range.end);
+            found.push(assignment);
+        }
+    }
+    found
+}
+
+/// Where the next name may stand. The text is looked at once, however often the parts occur.
+fn next_hint(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    (0..rest.len()).map(|at| from + at).find(|&at| {
+        let Some(first) = bytes.get(at) else { return false };
+        matches!(first | 0x20, b'p' | b's' | b't' | b'k' | b'c' | b'a' | b'b')
+            && HINTS.iter().any(|hint| {
+                bytes.get(at..at + hint.len()).is_some_and(|word| word.eq_ignore_ascii_case(hint.as_bytes()))
+            })
+    })
+}
+
+/// The name around byte `at`.
+fn identifier(text: &str, at: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let start = bytes
+        .get(..at)
+        .map_or(at, |before| at - before.iter().rev().take_while(|byte| is_part(byte)).count());
+    let end =
+        bytes.get(at..).map_or(at, |behind| at + behind.iter().take_while(|byte| is_part(byte)).count());
+    start..end
+}
+
+fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
+    let written = text.get(range.clone())?;
+    let before = text.get(..range.start)?;
+    let opened = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'));
+    let mut cursor = Cursor { text, at: range.end };
+    // A name in quotes: `"password": …`, `\"password\": …`.
+    let closed = opened.is_some_and(|quote| {
+        cursor.skip("\\");
+        cursor.skip_char(quote)
+    });
+    if closed {
+        cursor.skip("]");
+    }
+    let link = link(&mut cursor, written, before)?;
+    let (value, quoted) = value(&mut cursor, link, opened.filter(|_| !closed))?;
+    let simple = written.rsplit('.').next().unwrap_or_default().trim_start_matches('-').to_owned();
+    let range = without_scheme(text, value);
+    let text_of = text.get(range.clone())?;
+    let header = name::is_header(&simple);
+    let certainty = if header || is_sql_login(text, &simple, cursor.at, link) {
+        Certainty::Certain
+    } else {
+        Certainty::ByName
+    };
+    let behind = text.get(cursor.at..).unwrap_or_default();
+    let verdict = match judge(text_of, certainty) {
+        Verdict::Not(reason) => Verdict::Not(reason),
+        // `connect(password=secret, …)`: a name of the program.
+        _ if !quoted && is_identifier(text_of) && behind.starts_with([')', ',']) => {
+            Verdict::Not(Reason::Code)
+        }
+        Verdict::Credential if !quoted => unquoted(text_of, link, certainty),
+        verdict => verdict,
+    };
+    Some(Assignment { name: simple, range, certainty, verdict })
+}
+
+/// What stands between name and value.
+fn link(cursor: &mut Cursor<'_>, written: &str, before: &str) -> Option<Link> {
+    let spaces = cursor.blanks();
+    for operator in ["=>", ":=", "<-", "<<-"] {
+        if cursor.skip(operator) {
+            cursor.blanks();
+            return Some(Link::Spaced);
+        }
+    }
+    if cursor.rest().starts_with("==") || cursor.rest().starts_with("=~") {
+        return None;
+    }
+    if cursor.skip("=") {
+        let behind = cursor.blanks();
+        return Some(if spaces == 0 && behind == 0 { Link::Tight } else { Link::Spaced });
+    }
+    if cursor.rest().starts_with("::") {
+        return None;
+    }
+    if cursor.skip(":") {
+        cursor.blanks();
+        // `password: str = "…"` of Python and TypeScript.
+        for annotation in ["str", "string", "String", "Optional[str]"] {
+            let saved = cursor.at;
+            if cursor.skip(annotation) {
+                cursor.blanks();
+                if cursor.skip("=") {
+                    cursor.blanks();
+                    return Some(Link::Spaced);
+                }
+                cursor.at = saved;
+            }
+        }
+        return Some(Link::Colon);
+    }
+    let is_option = written.starts_with("--") || before.ends_with("--");
+    if spaces > 0 && is_option {
+        return Some(Link::Option);
+    }
+    (spaces > 0 && written.eq_ignore_ascii_case("password") && cursor.rest().starts_with('\''))
+        .then_some(Link::Quoted)
+}
+
+/// The bytes of the value, and whether quotes tell where it ends.
+fn value(cursor: &mut Cursor<'_>, link: Link, enclosing: Option<char>) -> Option<(Range<usize>, bool)> {
+    // `f"…"`, `r'…'`, `E'…'`
+    let saved = cursor.at;
+    if cursor.rest().starts_with(['f', 'r', 'b', 'u', 'E', 'N']) {
+        cursor.at += 1;
+        if !cursor.rest().starts_with(['"', '\'']) {
+            cursor.at = saved;
+        }
+    }
+    let escaped = cursor.rest().starts_with("\\\"") || cursor.rest().starts_with("\\'");
+    if escaped {
+        cursor.at += 1;
+    }
+    if let Some(quote) = cursor.rest().chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) {
+        cursor.at += 1;
+        let start = cursor.at;
+        let end = start + quoted_length(cursor.rest(), quote, escaped)?;
+        cursor.at = end + 1;
+        return Some((start..end - usize::from(escaped), true));
+    }
+    let rest = cursor.rest();
+    let length = match (link, enclosing) {
+        // `-H "Authorization: Bearer x"`: the quote around all of it ends the value.
+        (Link::Colon | Link::Tight, Some(quote)) => rest.find([quote, '\n', '\r'])?,
+        (Link::Colon, None) => {
+            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+            let line = line.split(" #").next().unwrap_or_default();
+            line.trim_end().trim_end_matches([',', '}', ']', ')']).len()
+        }
+        _ => rest
+            .find(|c: char| {
+                c.is_whitespace()
+                    || matches!(c, ';' | '&' | '|' | ')' | ']' | '}' | ',' | '"' | '\'' | '`' | '<' | '>')
+            })
+            .unwrap_or(rest.len()),
+    };
+    let start = cursor.at;
+    cursor.at += length;
+    (length > 0).then_some((start..start + length, enclosing.is_some()))
+}
+
+/// Where the string ends that begins at `rest`, in bytes; strings of several lines are none.
+fn quoted_length(rest: &str, quote: char, escaped: bool) -> Option<usize> {
+    let mut skip = false;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '\n' | '\r' => return None,
+            _ if skip => skip = false,
+            '\\' if escaped && rest.get(at + 1..)?.starts_with(quote) => return Some(at + 1),
+            '\\' => skip = true,
+            _ if c == quote => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `Bearer x` without `Bearer `.
+fn without_scheme(text: &str, range: Range<usize>) -> Range<usize> {
+    let Some(value) = text.get(range.clone()) else { return range };
+    let Some((scheme, rest)) = value.split_once(' ') else {
+        let is_scheme = SCHEMES.contains(&value.to_ascii_lowercase().as_str());
+        return if is_scheme { range.end..range.end } else { range };
+    };
+    if !SCHEMES.contains(&scheme.to_ascii_lowercase().trim_end_matches([':', '='])) {
+        return range;
+    }
+    let trimmed = rest.trim_start();
+    let token =
+        ["token=", "apikey=", "key="].iter().find_map(|start| trimmed.strip_prefix(start)).unwrap_or(trimmed);
+    range.end - token.len()..range.end
+}
+
+/// The bytes of `value` that are the credential itself: `Bearer x` is `x`.
+pub fn credential_of(value: &str) -> Range<usize> {
+    without_scheme(value, 0..value.len())
+}
+
+/// Without quotes a value may be a name of the program as well.
+fn unquoted(value: &str, link: Link, certainty: Certainty) -> Verdict {
+    let is_identifier = is_identifier(value);
+    let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
+    let has_letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_mixed = has_letter && (has_digit || !is_identifier);
+    match link {
+        _ if value.contains(['(', '{', '[']) => Verdict::Not(Reason::Code),
+        Link::Tight | Link::Option => Verdict::Credential,
+        Link::Spaced if is_identifier => Verdict::Not(Reason::Code),
+        Link::Colon if certainty == Certainty::ByName && (!is_mixed || value.contains(' ')) => {
+            Verdict::Not(Reason::Word)
+        }
+        Link::Spaced | Link::Colon | Link::Quoted => Verdict::Credential,
+    }
+}
+
+fn is_identifier(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// `CREATE USER x PASSWORD 'y'`, `ALTER ROLE … PASSWORD = 'y'`.
+fn is_sql_login(text: &str, name: &str, at: usize, link: Link) -> bool {
+    if !name.eq_ignore_ascii_case("password") {
+        return false;
+    }
+    let from = at.saturating_sub(300);
+    let window =
+        text.get((from..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at)..at).unwrap_or_default();
+    let statement = window.rsplit(';').next().unwrap_or_default().to_ascii_lowercase();
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    let is_about_login = words.windows(2).any(|pair| {
+        matches!(
+            pair,
+            ["create" | "alter" | "replace" | "exists", "user" | "role" | "login" | "server" | "group"]
+                | ["user", "mapping"]
+        )
+    });
+    link == Link::Quoted || is_about_login
+}
+
+struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn skip(&mut self, text: &str) -> bool {
+        let is_there = self.rest().starts_with(text);
+        if is_there {
+            self.at += text.len();
+        }
+        is_there
+    }
+
+    fn skip_char(&mut self, c: char) -> bool {
+        let is_there = self.rest().starts_with(c);
+        if is_there {
+            self.at += c.len_utf8();
+        }
+        is_there
+    }
+
+    /// Goes over blanks and tabs; how many there were.
+    fn blanks(&mut self) -> usize {
+        let rest = self.rest();
+        let count = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        self.at += count;
+        count
+    }
+}
+
+/// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`
+pub(super) fn identified_by(text: &str) -> Vec<Assignment> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for (at, word) in lower.match_indices("identified") {
+        let rest = lower.get(at + word.len()..).unwrap_or_default();
+        let near = rest.split([';', '\n']).next().unwrap_or_default();
+        let Some(by) = near.find(" by ") else { continue };
+        if by > 60 {
+            continue;
+        }
+        let mut cursor = Cursor { text, at: at + word.len() + by + 4 };
+        cursor.blanks();
+        for kind in ["password ", "PASSWORD ", "values ", "VALUES "] {
+            cursor.skip(kind);
+        }
+        let start = cursor.at;
+        let Some(quote) = cursor.rest().chars().next() else { continue };
+        let range = if matches!(quote, '\'' | '"') {
+            let Some(length) = quoted_length(cursor.rest().get(1..).unwrap_or_default(), quote, false) else {
+                continue;
+            };
+            start + 1..start + 1 + length
+        } else {
+            let rest = cursor.rest();
+            start
+                ..start
+                    + rest
+                        .find(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | ')'))
+                        .unwrap_or(rest.len())
+        };
+        let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::Certain);
+        found.push(Assignment { name: "password".to_owned(), range, certainty: Certainty::Certain, verdict });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(&str, Certainty)> {
+        scan(text)
+            .into_iter()
+            .filter(|assignment| matches!(assignment.verdict, Verdict::Credential | Verdict::Default))
+            .map(|assignment| (text.get(assignment.range).unwrap(), assignment.certainty))
+            .collect()
+    }
+
+    #[test]
+    fn scripts_assign_values() {
+        use Certainty::ByName;
+        for text in [
+            "export DB_PASSWORD=hunter22",
+            "DB_PASSWORD='hunter22' ./run",
+            "db_password = \"hunter22\"",
+            "connect(user=u, password='hunter22')",
+            "{\"password\": \"hunter22\"}",
+            "{\\\"password\\\": \\\"hunter22\\\"}",
+            "password <- 'hunter22'",
+            "password: hunter22",
+            "const apiKey = `hunter22`;",
+            "mycli --password=hunter22 x",
+            "mycli --api-token hunter22 x",
+            "os.environ['DB_PASSWORD'] = 'hunter22'",
+            "password: str = 'hunter22'",
+        ] {
+            assert_eq!(found(text), [("hunter22", ByName)], "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_and_logins_are_certain() {
+        use Certainty::Certain;
+        for text in [
+            "curl -H \"Authorization: Bearer hunter22\" https://x",
+            "{'Authorization': 'Bearer hunter22'}",
+            "curl -H 'X-API-Key: hunter22'",
+            "CREATE USER a WITH PASSWORD 'hunter22'",
+            "create user a password = 'hunter22'",
+        ] {
+            assert_eq!(found(text), [("hunter22", Certain)], "{text}");
+        }
+        let text = "CREATE USER a IDENTIFIED WITH x BY 'hunter22'";
+        assert_eq!(
+            identified_by(text).first().map(|found| text.get(found.range.clone()).unwrap()),
+            Some("hunter22")
+        );
+    }
+
+    #[test]
+    fn what_a_program_computes_is_none() {
+        for text in [
+            "password = get_password()",
+            "token = response.token",
+            "password=$PASSWORD",
+            "export TOKEN=\"${X}\"",
+            "headers = {\"Authorization\": \"Bearer \" + token}",
+            "f\"Bearer {token}\"",
+            "{'Authorization': f'Bearer {token}'}",
+            "if password == 'hunter22': pass",
+            "The token: expired",
+            "select password from users",
+            "max_tokens: 500",
+            "password=\u{1}\u{1}\u{1}",
+            "def f(password: str): pass",
+            "connect(password=password)",
+            "token: Bearer",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Credentials as text shows them: what a name says, what a value is, and where in a text credentials stand.
+//!
+//! The room knows nothing of flows or files. It is given texts in which each byte of an expression is an
+//! [`EXPRESSION`], and gives back ranges of bytes.
+
+mod assignment;
+mod check;
+mod command;
+mod name;
+mod private_key;
+mod text;
+mod token;
+mod url;
+mod value;
+
+pub use assignment::credential_of;
+pub use name::{Meaning, is_header, meaning, words};
+pub use text::{Candidate, Shape, scan};
+pub use token::{Shape as TokenShape, Token, shapes};
+pub use value::{Certainty, EXPRESSION, Reason, Verdict, entropy, judge};

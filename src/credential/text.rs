@@ -1,0 +1,208 @@
+//! Everything in a text that is a credential or stands where one may stand.
+
+use std::{cmp::Reverse, ops::Range};
+
+use super::{
+    assignment, command, private_key,
+    token::{self, Shape as TokenShape},
+    url,
+    value::{Certainty, Verdict},
+};
+
+/// What gives a credential away.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// The wrapping of a private key.
+    PrivateKey,
+    /// A place in a URL or connection string.
+    Url,
+    /// The shape of a provider's token.
+    Token(&'static TokenShape),
+    /// An option of a command, a header, a statement of SQL: a place with no other use.
+    Place,
+    /// The name it is given to.
+    Name,
+}
+
+/// A credential in a text, or a value that stands where one may stand.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The bytes of the value.
+    pub range: Range<usize>,
+    /// What gives it away.
+    pub shape: Shape,
+    /// The name it stands under, if there is one.
+    pub name: Option<String>,
+    /// How sure the place is.
+    pub certainty: Certainty,
+    /// What the value is.
+    pub verdict: Verdict,
+}
+
+/// Looks through `text`, which stands in the property `name`. The candidates come in order and do not overlap.
+pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for key in private_key::scan(text) {
+        found.push(Candidate {
+            range: key.range,
+            shape: Shape::PrivateKey,
+            name: None,
+            certainty: Certainty::Certain,
+            verdict: key.verdict,
+        });
+    }
+    for part in url::scan(text) {
+        found.push(Candidate {
+            range: part.range,
+            shape: Shape::Url,
+            name: Some(part.name),
+            certainty: Certainty::Certain,
+            verdict: part.verdict,
+        });
+    }
+    for token in token::scan(text, name) {
+        let is_age = token.shape.id.starts_with("age-");
+        let is_url = text.get(..token.start).is_some_and(|before| is_inside_url(before));
+        let shape = match token.shape {
+            _ if is_age => Shape::PrivateKey,
+            _ if is_url => Shape::Url,
+            shape => Shape::Token(shape),
+        };
+        found.push(Candidate {
+            range: token.range(),
+            shape,
+            name: None,
+            certainty: Certainty::Certain,
+            verdict: Verdict::Credential,
+        });
+    }
+    for password in command::scan(text) {
+        found.push(Candidate {
+            range: password.range,
+            shape: Shape::Place,
+            name: Some("password".to_owned()),
+            certainty: Certainty::Certain,
+            verdict: password.verdict,
+        });
+    }
+    for assigned in assignment::scan(text).into_iter().chain(assignment::identified_by(text)) {
+        let is_connection = is_connection_string(text, &assigned.range);
+        let certainty = if is_connection { Certainty::Certain } else { assigned.certainty };
+        let shape = match certainty {
+            _ if is_connection => Shape::Url,
+            Certainty::Certain => Shape::Place,
+            Certainty::ByName => Shape::Name,
+        };
+        found.push(Candidate {
+            range: assigned.range,
+            shape,
+            name: Some(assigned.name),
+            certainty,
+            verdict: assigned.verdict,
+        });
+    }
+    keep_apart(found)
+}
+
+/// Of candidates that overlap the one that is one, then the one that says most.
+fn keep_apart(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.retain(|candidate| !candidate.range.is_empty());
+    let is_one = |candidate: &Candidate| !matches!(candidate.verdict, Verdict::Not(_));
+    let rank = |candidate: &Candidate| match candidate.shape {
+        Shape::PrivateKey => 0,
+        Shape::Url => 1,
+        Shape::Token(_) => 2,
+        Shape::Place => 3,
+        Shape::Name => 4,
+    };
+    found.sort_by_key(|candidate| (Reverse(is_one(candidate)), rank(candidate), candidate.range.start));
+    let mut kept: Vec<Candidate> = Vec::new();
+    for candidate in found {
+        let meets = |other: &Candidate| {
+            other.range.start < candidate.range.end && candidate.range.start < other.range.end
+        };
+        if !kept.iter().any(meets) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by_key(|candidate| candidate.range.start);
+    kept
+}
+
+/// Whether what stands before a place is the beginning of a URL.
+fn is_inside_url(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`')).next();
+    word.is_some_and(|word| word.contains("://"))
+}
+
+/// Whether a value is one of a list such as `Server=x;User Id=y;Password=z`, or of libpq's `host=x password=y`.
+fn is_connection_string(text: &str, value: &Range<usize>) -> bool {
+    const KEYS: &[&str] = &[
+        "accountname=",
+        "data source=",
+        "database=",
+        "dbname=",
+        "defaultendpointsprotocol=",
+        "driver=",
+        "endpoint=",
+        "host=",
+        "hostname=",
+        "initial catalog=",
+        "server=",
+        "uid=",
+        "user id=",
+        "user=",
+        "userid=",
+    ];
+    let from =
+        text.get(..value.start).map_or(0, |before| before.rfind(['\n', '"', '\'']).map_or(0, |at| at + 1));
+    let to = text
+        .get(value.end..)
+        .map_or(value.end, |behind| value.end + behind.find(['\n', '"', '\'']).unwrap_or(behind.len()));
+    let Some(around) = text.get(from..to) else { return false };
+    let is_tight = text.get(..value.start).is_some_and(|before| before.ends_with('='));
+    let lower = around.to_ascii_lowercase();
+    is_tight
+        && !lower.contains("--")
+        && !lower.contains("export ")
+        && KEYS.iter().any(|key| {
+            lower.match_indices(key).any(|(at, _)| {
+                lower
+                    .get(..at)
+                    .is_some_and(|before| before.is_empty() || before.ends_with([';', ' ', '?', '&']))
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(&str, &'static str)> {
+        let word = |shape: &Shape| match shape {
+            Shape::PrivateKey => "key",
+            Shape::Url => "url",
+            Shape::Token(_) => "token",
+            Shape::Place => "place",
+            Shape::Name => "name",
+        };
+        let is_one = |candidate: &Candidate| !matches!(candidate.verdict, Verdict::Not(_));
+        scan(text, "")
+            .iter()
+            .filter(|candidate| is_one(candidate))
+            .map(|candidate| (text.get(candidate.range.clone()).unwrap(), word(&candidate.shape)))
+            .collect()
+    }
+
+    #[test]
+    fn each_place_is_said_once_and_by_what_says_most() {
+        assert_eq!(
+            found("x=1; curl -u a:w1nter https://b:summ3r@c/d?token=aut0mn"),
+            [("w1nter", "place"), ("summ3r", "url"), ("aut0mn", "url"),]
+        );
+        assert_eq!(found("Server=db;User Id=app;Password=w1nter;"), [("w1nter", "url")]);
+        assert_eq!(found("host=db user=app password=w1nter dbname=x"), [("w1nter", "url")]);
+        assert_eq!(found("export PASSWORD=w1nter"), [("w1nter", "name")]);
+        assert_eq!(found("PASSWORD=$X HOST=y"), []);
+    }
+}

@@ -1,0 +1,170 @@
+//! Strings inside expressions that are credentials.
+
+use std::ops::Range;
+
+use super::{Literal, LiteralKind, Spot, of_candidate};
+use crate::{
+    credential::{self, Certainty, Meaning, Verdict},
+    flow::TemplateSite,
+    pebble::{self, Args, BinaryOp, Expr, ExprKind, Str, Tag},
+    span::Span,
+};
+
+/// The strings of `site` that are credentials. `certainty` is that of the property, if it holds one.
+pub(super) fn literals(
+    site: &TemplateSite<'_>,
+    property: &str,
+    certainty: Option<Certainty>,
+    found: &mut Vec<Literal>,
+) {
+    let mut strings = Strings { site, found };
+    if let (Some(certainty), Some(expr)) = (certainty, site.template.single_expression()) {
+        for text in results(expr) {
+            strings.value(text, property, certainty);
+        }
+    }
+    site.template.each_tag(&mut |tag| {
+        if let Tag::Set { name, value, .. } = tag {
+            strings.named(name.value, value);
+        }
+    });
+    pebble::visit(&site.template, &mut |expr, _| strings.learn(expr));
+}
+
+struct Strings<'f, 'a> {
+    site: &'f TemplateSite<'a>,
+    found: &'f mut Vec<Literal>,
+}
+
+impl Strings<'_, '_> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
+    fn learn(&mut self, expr: &Expr<'_>) {
+        match &expr.kind {
+            ExprKind::Str(_) => self.shapes(expr),
+            ExprKind::Binary {
+                op: BinaryOp::NullCoalesce | BinaryOp::UndefinedCoalesce,
+                left,
+                right,
+                ..
+            } => {
+                self.fallback(left, right);
+            }
+            ExprKind::Filter { input, name, args } if name.value == "default" => {
+                if let Some(value) = args.as_ref().and_then(|args| args.value(0, "default")) {
+                    self.fallback(input, value);
+                }
+            }
+            ExprKind::Call { args, .. } | ExprKind::Filter { args: Some(args), .. } => self.arguments(args),
+            ExprKind::Map(entries) => {
+                for (key, value) in entries {
+                    if let Some(name) = key.as_str() {
+                        self.named(name, value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn arguments(&mut self, args: &Args<'_>) {
+        for (name, value) in &args.named {
+            self.named(name.value, value);
+        }
+    }
+
+    /// `secret('X') ?? 'value'`, `inputs.password | default('value')`
+    fn fallback(&mut self, of: &Expr<'_>, value: &Expr<'_>) {
+        let (name, certainty) = match &of.kind {
+            ExprKind::Call { name, args } if name.value == "secret" => {
+                let key = args.value(0, "key").and_then(Expr::as_str).unwrap_or("secret");
+                (key, Certainty::Certain)
+            }
+            _ => match last_name(of) {
+                Some(name) if credential::meaning(name) == Meaning::Credential => (name, Certainty::ByName),
+                _ => return,
+            },
+        };
+        for text in results(value) {
+            self.value(text, name, certainty);
+        }
+    }
+
+    fn named(&mut self, name: &str, value: &Expr<'_>) {
+        if credential::meaning(name) == Meaning::Credential {
+            let certainty = if credential::is_header(name) { Certainty::Certain } else { Certainty::ByName };
+            for text in results(value) {
+                self.value(text, name, certainty);
+            }
+        }
+    }
+
+    fn value(&mut self, expr: &Expr<'_>, name: &str, certainty: Certainty) {
+        let ExprKind::Str(text) = &expr.kind else { return };
+        let range = credential::credential_of(&text.text);
+        let verdict = credential::judge(text.text.get(range.clone()).unwrap_or_default(), certainty);
+        let span = part(text, range);
+        let spot = self.spot(expr);
+        let name = name.to_owned();
+        self.found.push(Literal { span, kind: LiteralKind::Value, certainty, verdict, name, spot });
+    }
+
+    /// Tokens, URLs and keys stand out wherever they are.
+    fn shapes(&mut self, expr: &Expr<'_>) {
+        let ExprKind::Str(text) = &expr.kind else { return };
+        if text.text.len() < 8 {
+            return;
+        }
+        for candidate in credential::scan(&text.text, "") {
+            let is_shape = !matches!(candidate.shape, credential::Shape::Name);
+            if is_shape && !matches!(candidate.verdict, Verdict::Not(_)) {
+                let span = part(text, candidate.range.clone());
+                self.found.push(of_candidate(&candidate, span, self.spot(expr), Certainty::Certain));
+            }
+        }
+    }
+
+    const fn spot(&self, expr: &Expr<'_>) -> Spot {
+        Spot::Expression(self.site.site.node, self.site.site.owner, expr.span)
+    }
+}
+
+/// The bytes of a part of a string; all of it where an escape of YAML or Kestra stands in it.
+fn part(text: &Str<'_>, range: Range<usize>) -> Span {
+    if text.inner.len() as usize == text.text.len() {
+        let part = Span::from_range(range);
+        text.inner.part(part.start(), part.end())
+    } else {
+        text.inner
+    }
+}
+
+/// The strings that an expression may come out as.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other kinds of expressions come out as something else"
+)]
+fn results<'e, 't>(expr: &'e Expr<'t>) -> Vec<&'e Expr<'t>> {
+    match &expr.kind {
+        ExprKind::Str(_) => vec![expr],
+        ExprKind::Binary {
+            op: BinaryOp::NullCoalesce | BinaryOp::UndefinedCoalesce, left, right, ..
+        } => [results(left), results(right)].concat(),
+        ExprKind::Ternary { then, otherwise, .. } => [results(then), results(otherwise)].concat(),
+        ExprKind::Filter { input, name, args } if name.value == "default" => {
+            let default = args.as_ref().and_then(|args| args.value(0, "default"));
+            [results(input), default.map(results).unwrap_or_default()].concat()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The last name of a path.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions are no path")]
+fn last_name<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Attr { name, args: None, .. } => Some(name.value),
+        ExprKind::Index { index, .. } => index.as_str(),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! How many credentials are found that are there, and how many that are none.
+//!
+//! The cases stand in `tests/credentials/cases`, written from the specification; `README.md` there tells their form. A
+//! finding counts as right if rule, level and bytes are those of the case.
+
+#[cfg(test)]
+#[path = "credentials/case.rs"]
+mod case;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::case::{Case, Expected, Found, Tally, cases};
+
+    /// The least share of findings that are right, and of credentials that are found, per mille.
+    const PRECISION: usize = 980;
+    const RECALL: usize = 950;
+
+    #[test]
+    fn credentials_are_found_and_nothing_else() {
+        let cases = cases();
+        assert!(cases.len() >= 600, "{} cases", cases.len());
+        let mut by_place: BTreeMap<&str, Tally> = BTreeMap::new();
+        let mut by_reason: BTreeMap<&str, Tally> = BTreeMap::new();
+        let mut whole = Tally::default();
+        let mut wrong = Vec::new();
+        for case in &cases {
+            let (tally, differences) = judge(case);
+            whole.add(&tally);
+            by_place.entry(&case.place).or_default().add(&tally);
+            by_reason.entry(&case.reason).or_default().add(&tally);
+            wrong.extend(differences);
+        }
+        for (what, tallies) in [("place", &by_place), ("reason", &by_reason)] {
+            for (name, tally) in tallies {
+                println!("credentials by {what} {name}: {tally}");
+            }
+        }
+        let shown =
+            std::env::var("KESTRA_LINT_DIFFERENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
+        for difference in wrong.iter().take(shown) {
+            println!("{difference}");
+        }
+        println!("credentials, {} cases: {whole}", cases.len());
+        assert!(whole.precision() >= PRECISION && whole.recall() >= RECALL, "{whole}");
+    }
+
+    /// What a case expects beside what is found.
+    fn judge(case: &Case) -> (Tally, Vec<String>) {
+        let found = case.check();
+        let mut tally = Tally::default();
+        let mut differences = Vec::new();
+        let mut left: Vec<&Found> = found.iter().collect();
+        for expected in &case.expected {
+            match left.iter().position(|found| found.is(expected)) {
+                Some(at) => {
+                    left.remove(at);
+                    tally.right += 1;
+                }
+                None => {
+                    tally.missed += 1;
+                    differences.push(format!("missed {}: {}", case.name, case.show(expected)));
+                }
+            }
+        }
+        for extra in left {
+            tally.false_alarms += 1;
+            let Found { rule, level, start, end, file } = extra;
+            let shown =
+                Expected { rule: rule.clone(), level: level.clone(), start: *start, end: *end, file: *file };
+            differences.push(format!("false {}: {}", case.name, case.show(&shown)));
+        }
+        (tally, differences)
+    }
+}
