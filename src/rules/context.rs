@@ -109,6 +109,8 @@ pub struct Usage {
     pub secrets: BTreeSet<SecretKey>,
     /// Keys of secrets that are known at run time only.
     pub dynamic_secrets: usize,
+    /// Whether some part of a flow could not be read, so that it may ask for more.
+    pub has_unread: bool,
     /// Names of envs, each with the first place that reads it: path and bytes.
     pub envs: BTreeMap<EnvKey, UsePlace>,
 }
@@ -129,6 +131,7 @@ impl Usage {
     pub fn merge(&mut self, other: Self) {
         self.secrets.extend(other.secrets);
         self.dynamic_secrets += other.dynamic_secrets;
+        self.has_unread |= other.has_unread;
         for (key, place) in other.envs {
             let known = self.envs.entry(key).or_insert_with(|| place.clone());
             if place < *known {
