@@ -83,6 +83,13 @@ impl<'a> FlowContext<'a> {
         self.file.text
     }
 
+    /// What a place in a template says, however YAML has it written.
+    pub fn said(&self, span: Span) -> &'a str {
+        // Templates are in order of place.
+        let at = self.templates.partition_point(|site| site.decoded.span().end() < span.end());
+        self.templates.get(at).map(|site| site.decoded.text_of(span)).unwrap_or_default()
+    }
+
     /// Paths that templates read; none where parts of the flow could not be read, for it may declare more.
     pub fn paths(&self) -> impl Iterator<Item = &'a PathRead<'a>> {
         let paths = if self.complete { self.names.paths.as_slice() } else { &[] };

@@ -68,7 +68,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             done = Some(expr.span);
             let fixed = format!("['{}']", found.name);
             let whole = Span::new(found.base.span.end(), found.span.end());
-            let base = found.base.span.of(cx.text());
+            let base = cx.said(found.base.span);
             let pending = sink
                 .report(
                     &RULE,

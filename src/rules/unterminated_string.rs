@@ -119,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn the_help_shows_the_expression_and_not_how_yaml_has_it_written() {
+        for value in ["'{{ f(''A'''') }}'", r#""{{ \x66('A'') }}""#, ">\n      {{\n      f('A'') }}"] {
+            let said = said("unterminated-string", &flow_with(value));
+            assert!(said.contains("help: remove the extra `'`: `f('A')`"), "{said}");
+        }
+    }
+
+    #[test]
     fn a_missing_quote_is_put_in() {
         let flow = flow_with("\"{{ secret('API_TOKEN) }}\"");
         assert_eq!(fixed(&flow), flow_with("\"{{ secret('API_TOKEN') }}\""));
