@@ -30,6 +30,9 @@ mod sources;
 #[cfg(test)]
 #[path = "mutants/structure.rs"]
 mod structure;
+#[cfg(test)]
+#[path = "mutants/world.rs"]
+mod world;
 
 #[cfg(test)]
 mod tests {

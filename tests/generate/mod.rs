@@ -7,4 +7,3 @@ pub(crate) mod plan;
 pub(crate) mod random;
 pub(crate) mod scalar;
 pub(crate) mod tree;
-pub(crate) mod world;

@@ -24,7 +24,9 @@ impl Placed {
     /// The bytes that `text`, a range of the scalar's text, was written with.
     pub(crate) fn source_of(&self, text: &Range<usize>) -> Range<usize> {
         let first = self.pieces.iter().find(|piece| piece.text.end > text.start);
-        let end_of_text = self.pieces.last().map_or(self.outer.end, |last| last.source.end);
+        // An empty text stands between its quotes, if it has some.
+        let empty = self.outer.start + usize::from(!self.outer.is_empty());
+        let end_of_text = self.pieces.last().map_or(empty, |last| last.source.end);
         let start = first.map_or(end_of_text, |piece| piece.source.start);
         let last = self.pieces.iter().rev().find(|piece| piece.text.start < text.end);
         start..last.filter(|_| !text.is_empty()).map_or(start, |piece| piece.source.end)

@@ -33,8 +33,6 @@ pub(crate) struct Hole {
     pub(crate) place: Place,
     /// Whether a secret belongs there: neither a log nor a command line.
     pub(crate) takes_secret: bool,
-    /// Whether Kestra's own code renders it, so that no plugin can add variables.
-    pub(crate) is_core: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +124,7 @@ impl Planner<'_> {
         }
         let rendered = self.random.chance(30);
         if rendered {
-            let hole = self.hole(Hole { place: Place::Variable, takes_secret: false, is_core: true });
+            let hole = self.hole(Hole { place: Place::Variable, takes_secret: false });
             variables.put("computed", hole);
         }
         flow.put("variables", variables);
@@ -150,7 +148,7 @@ impl Planner<'_> {
             }
         }
         if self.random.chance(35) {
-            let value = self.hole(Hole { place: Place::FlowOutput, takes_secret: false, is_core: true });
+            let value = self.hole(Hole { place: Place::FlowOutput, takes_secret: false });
             flow.put(
                 "outputs",
                 list([map([("id", "result".into()), ("type", "STRING".into()), ("value", value)])]),
@@ -161,7 +159,7 @@ impl Planner<'_> {
             flow.put("triggers", list([trigger]));
         }
         if self.random.chance(15) && self.version != "2.0" {
-            let hole = self.hole(Hole { place: Place::PluginDefault, takes_secret: true, is_core: false });
+            let hole = self.hole(Hole { place: Place::PluginDefault, takes_secret: true });
             let values = map([("url", hole), ("timeout", "PT5M".into())]);
             let defaults = map([("type", "io.kestra.plugin.notifications.slack".into()), ("values", values)]);
             flow.put("pluginDefaults", list([defaults]));
@@ -179,8 +177,7 @@ impl Planner<'_> {
             match self.random.below(4) {
                 0 => input.put("defaults", "north"),
                 1 => {
-                    let hole =
-                        self.hole(Hole { place: Place::InputDefault, takes_secret: false, is_core: true });
+                    let hole = self.hole(Hole { place: Place::InputDefault, takes_secret: false });
                     input.put("defaults", hole);
                 }
                 2 => input.put("required", typed("false")),
@@ -199,11 +196,11 @@ impl Planner<'_> {
             let id = self.id("fetch");
             let (mut task, output) = match self.random.below(3) {
                 0 => {
-                    let uri = self.task_hole(false, true);
+                    let uri = self.task_hole(false);
                     (map([("type", "io.kestra.plugin.core.http.Download".into()), ("uri", uri)]), "uri")
                 }
                 1 => {
-                    let format = self.task_hole(false, true);
+                    let format = self.task_hole(false);
                     (
                         map([("type", "io.kestra.plugin.core.debug.Return".into()), ("format", format)]),
                         "value",
@@ -222,8 +219,8 @@ impl Planner<'_> {
         tasks
     }
 
-    fn task_hole(&mut self, takes_secret: bool, is_core: bool) -> Tree {
-        self.hole(Hole { place: self.stage, takes_secret, is_core })
+    fn task_hole(&mut self, takes_secret: bool) -> Tree {
+        self.hole(Hole { place: self.stage, takes_secret })
     }
 
     /// A task that asks for every secret and every env, so that none is left over.
@@ -265,7 +262,7 @@ impl Planner<'_> {
                 task.put("tasks", self.children(depth));
             }
             1 => {
-                let condition = self.task_hole(false, true);
+                let condition = self.task_hole(false);
                 task.put("type", format!("{FLOW}.If"));
                 task.put("condition", condition);
                 task.put("then", self.children(depth));
@@ -274,7 +271,7 @@ impl Planner<'_> {
                 }
             }
             2 => {
-                let value = self.task_hole(false, true);
+                let value = self.task_hole(false);
                 let cases = Tree::Map(vec![
                     (super::tree::text("first"), self.children(depth)),
                     (super::tree::text("two words"), self.children(depth)),
@@ -327,7 +324,7 @@ impl Planner<'_> {
     }
 
     fn query(&mut self) -> Tree {
-        let (password, sql) = (self.task_hole(true, false), self.task_hole(false, false));
+        let (password, sql) = (self.task_hole(true), self.task_hole(false));
         map([
             ("type", "io.kestra.plugin.jdbc.postgresql.Query".into()),
             ("url", "jdbc:postgresql://db:5432/shop".into()),
@@ -342,11 +339,11 @@ impl Planner<'_> {
         let id = self.id("run");
         let mut task = match self.random.below(8) {
             0 => {
-                let message = self.task_hole(false, true);
+                let message = self.task_hole(false);
                 map([("type", "io.kestra.plugin.core.log.Log".into()), ("message", message)])
             }
             1 => {
-                let (one, two) = (self.task_hole(false, true), self.task_hole(false, true));
+                let (one, two) = (self.task_hole(false), self.task_hole(false));
                 map([
                     ("type", "io.kestra.plugin.core.log.Log".into()),
                     ("message", list([one, two])),
@@ -354,7 +351,7 @@ impl Planner<'_> {
                 ])
             }
             2 => {
-                let (header, body) = (self.task_hole(true, true), self.task_hole(true, true));
+                let (header, body) = (self.task_hole(true), self.task_hole(true));
                 map([
                     ("type", "io.kestra.plugin.core.http.Request".into()),
                     ("uri", "https://api.example.com/v1?limit=10#top".into()),
@@ -368,7 +365,7 @@ impl Planner<'_> {
             }
             3 => {
                 let (secret, env, command) =
-                    (self.task_hole(true, false), self.task_hole(true, false), self.task_hole(false, false));
+                    (self.task_hole(true), self.task_hole(true), self.task_hole(false));
                 map([
                     ("type", "io.kestra.plugin.scripts.shell.Commands".into()),
                     ("env", map([("TOKEN_OF_JOB", secret), ("MODE", env)])),
@@ -383,7 +380,7 @@ impl Planner<'_> {
                 ])
             }
             4 => {
-                let (env, script) = (self.task_hole(true, false), self.task_hole(false, false));
+                let (env, script) = (self.task_hole(true), self.task_hole(false));
                 map([
                     ("type", "io.kestra.plugin.scripts.python.Script".into()),
                     ("env", map([("VALUE", env)])),
@@ -393,7 +390,7 @@ impl Planner<'_> {
             5 => self.query(),
             6 => {
                 let (access, key, region) =
-                    (self.task_hole(true, false), self.task_hole(false, false), self.task_hole(false, false));
+                    (self.task_hole(true), self.task_hole(false), self.task_hole(false));
                 map([
                     ("type", "io.kestra.plugin.aws.s3.Upload".into()),
                     ("bucket", "shop-data".into()),
@@ -403,7 +400,7 @@ impl Planner<'_> {
                 ])
             }
             _ => {
-                let (url, payload) = (self.task_hole(true, false), self.task_hole(true, false));
+                let (url, payload) = (self.task_hole(true), self.task_hole(true));
                 map([
                     ("type", "io.kestra.plugin.notifications.slack.SlackIncomingWebhook".into()),
                     ("url", url),
@@ -423,7 +420,7 @@ impl Planner<'_> {
 
     fn trigger(&mut self) -> Tree {
         let id = self.id("when");
-        let mut hole = |takes_secret| self.hole(Hole { place: Place::Trigger, takes_secret, is_core: true });
+        let mut hole = |takes_secret| self.hole(Hole { place: Place::Trigger, takes_secret });
         match hole_kind(&id) {
             0 => map([
                 ("id", id.into()),

@@ -4,10 +4,10 @@ use super::{
     generate::{
         random::Random,
         tree::{Form, Scalar, Tree, list, map, raw, text, typed},
-        world::World,
     },
     mutant::{Garden, Makers, Mutant, garden, garden_for},
     structure::add_task,
+    world::World,
 };
 
 pub(crate) const MAKERS: Makers = &[

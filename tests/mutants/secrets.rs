@@ -1,12 +1,9 @@
 //! Mutants of the rules on `secret()`.
 
 use super::{
-    generate::{
-        plan::Hole,
-        random::Random,
-        world::{Kind, Source},
-    },
-    mutant::{Garden, Makers, Mutant, expression_in, garden_for, takes_secrets},
+    generate::{plan::Hole, random::Random},
+    mutant::{Garden, Makers, Mutant, env_prefix, expression_in, garden_for, takes_secrets},
+    world::{Kind, Source},
 };
 
 pub(crate) const MAKERS: Makers = &[
@@ -27,7 +24,14 @@ const VERSIONS: &[&str] = &["any", "any", "2.0", "1.3", "1.0", "0.24", "0.23", "
 /// A flow with a source that claims its secrets.
 fn claimed(random: &mut Random) -> Garden {
     let version = *random.choose(VERSIONS);
-    garden_for(random, version, true)
+    let mut garden = garden_for(random, version, true);
+    if random.chance(25) {
+        let keys = garden.plan.names.secrets.iter().map(|key| format!("SECRET_{key}\n"));
+        let envs = garden.plan.names.envs.iter().map(|name| format!("{}{name}\n", env_prefix(version)));
+        let text = keys.chain(envs).collect();
+        garden.world.sources = vec![Source { kind: Kind::Names, name: "names.txt", text }];
+    }
+    garden
 }
 
 /// A flow with or without sources.

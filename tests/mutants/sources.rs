@@ -7,9 +7,9 @@ use super::{
         emit::emit,
         random::Random,
         tree::{list, map},
-        world::{Kind, Source, World},
     },
     mutant::{Garden, Makers, Mutant, env_prefix, garden_for},
+    world::{Kind, Source, World},
 };
 
 pub(crate) const MAKERS: Makers = &[
