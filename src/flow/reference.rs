@@ -1,8 +1,8 @@
-//! What the templates of a flow ask for: secrets and envs.
+//! What the templates of a flow ask for: secrets, envs, functions.
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{ScalarSite, TemplateSite};
+use super::{NameUse, ScalarSite, TemplateSite, usage::Uses};
 use crate::{
     kestra::variables,
     pebble::{self, Args, BinaryOp, Expr, ExprKind, Scope},
@@ -18,6 +18,8 @@ pub struct References<'a> {
     pub secret_variables: Vec<SecretVariable<'a>>,
     /// Envs that are read.
     pub envs: Vec<EnvRead<'a>>,
+    /// Functions, filters and tests that are used.
+    pub uses: Vec<NameUse<'a>>,
 }
 
 /// A call of `secret()`.
@@ -112,7 +114,11 @@ impl<'a> References<'a> {
     pub fn new(templates: &'a [TemplateSite<'a>]) -> Self {
         let mut references = Self::default();
         for site in templates {
-            pebble::visit(&site.template, &mut |expr, scope| references.learn(site.site, expr, scope));
+            let uses = Uses::of(site, &mut references.uses);
+            pebble::visit(&site.template, &mut |expr, scope| {
+                uses.learn(expr, &mut references.uses);
+                references.learn(site.site, expr, scope);
+            });
         }
         if !references.secrets.is_empty() {
             references.learn_surroundings(templates);
