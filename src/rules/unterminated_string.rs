@@ -127,6 +127,15 @@ mod tests {
     }
 
     #[test]
+    fn a_string_that_runs_on_into_the_next_expression_is_marked_where_it_begins() {
+        check(&format!(
+            "{}#                        ^ unterminated-string\n",
+            flow_with("\"{{ kv('abc'') }}{% if kv('x') %}y{% endif %}\"")
+        ));
+        check(&format!("{}#                ^ unterminated-string\n", flow_with("\"{{ 'A }}{{ 'say' }}\"")));
+    }
+
+    #[test]
     fn a_missing_quote_is_put_in() {
         let flow = flow_with("\"{{ secret('API_TOKEN) }}\"");
         assert_eq!(fixed(&flow), flow_with("\"{{ secret('API_TOKEN') }}\""));
