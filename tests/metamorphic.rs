@@ -52,7 +52,8 @@ mod tests {
     const OF_CORPUS: usize = 300;
     /// So many differences are shown.
     const SHOWN: usize = 400;
-    const ENV_FILE: &str = "SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==\nSECRET_DB_PASSWORD=YmF0dGVyeS1zdGFwbGU=\nENV_REGION=x\n";
+    const ENV_FILE: &str =
+        "SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==\nSECRET_DB_PASSWORD=YmF0dGVyeS1zdGFwbGU=\nENV_REGION=x\n";
 
     fn check(text: &str, target: Target) -> Report {
         let mut sources = Sources::default();
@@ -84,7 +85,10 @@ mod tests {
                 let place = written.source_of(&ours.text);
                 let theirs = places.get(&ours.text.start).map(|piece| piece.source.clone());
                 if theirs.as_ref() != Some(&place) || written.mark.is_some() {
-                    return Err(format!("bytes {:?} of a text stand at {place:?}, not at {theirs:?}", ours.text));
+                    return Err(format!(
+                        "bytes {:?} of a text stand at {place:?}, not at {theirs:?}",
+                        ours.text
+                    ));
                 }
             }
         }
@@ -104,7 +108,12 @@ mod tests {
         Some((original.len(), differences.collect()))
     }
 
-    fn compare_style(tree: &Tree, emitted: &Emitted, target: Target, original: &[Said]) -> Result<(), String> {
+    fn compare_style(
+        tree: &Tree,
+        emitted: &Emitted,
+        target: Target,
+        original: &[Said],
+    ) -> Result<(), String> {
         compare_places(emitted)?;
         let stream = yaml::parse(&emitted.text);
         if read::tree(&stream, &emitted.text).as_ref() != Some(tree) {
@@ -145,7 +154,8 @@ mod tests {
                 let path: PathBuf = entry.expect("an entry").path();
                 if path.is_dir() {
                     waiting.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+                } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+                {
                     let name = path.strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
                     let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
                     found.push((name, text));
@@ -171,7 +181,10 @@ mod tests {
                 differences.extend(different);
             }
         }
-        println!("metamorphic {what}: {compared} of {} flows in {styles} styles, {findings} findings each", flows.len());
+        println!(
+            "metamorphic {what}: {compared} of {} flows in {styles} styles, {findings} findings each",
+            flows.len()
+        );
         for words in differences.iter().take(SHOWN) {
             println!("{words}\n");
         }
@@ -229,14 +242,18 @@ mod tests {
                     }
                 })
                 .collect();
-            flows.push((format!("made up {seed} {}", plan.version), emit(&plan.tree.filled(&texts), &mut random).text));
+            flows.push((
+                format!("made up {seed} {}", plan.version),
+                emit(&plan.tree.filled(&texts), &mut random).text,
+            ));
         }
         compare_all("made up", &flows, 2);
     }
 
     #[test]
     fn flows_of_the_corpus_have_the_same_findings_in_any_style() {
-        let shared = std::env::var_os("KESTRA_LINT_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+        let shared =
+            std::env::var_os("KESTRA_LINT_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
         let folder = shared.join("corpus");
         if !folder.is_dir() {
             println!("skipped metamorphic corpus: no such folder as {}", folder.display());
@@ -244,7 +261,8 @@ mod tests {
         }
         let mut files = yaml_files(&folder);
         let mut random = Random::new("corpus", 0);
-        let chosen: Vec<_> = (0..OF_CORPUS.min(files.len())).map(|_| files.swap_remove(random.below(files.len()))).collect();
+        let chosen: Vec<_> =
+            (0..OF_CORPUS.min(files.len())).map(|_| files.swap_remove(random.below(files.len()))).collect();
         compare_all("corpus", &chosen, 2);
     }
 }

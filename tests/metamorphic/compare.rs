@@ -86,5 +86,9 @@ fn of(placed: &[Placed], range: &Range<usize>) -> Of {
     if is_torn(first, range.start) || is_torn(last, range.end) {
         return Of::Torn(at);
     }
-    if range.is_empty() { Of::Text(at, (first.text.start, first.text.start)) } else { Of::Text(at, (first.text.start, last.text.end)) }
+    if range.is_empty() {
+        Of::Text(at, (first.text.start, first.text.start))
+    } else {
+        Of::Text(at, (first.text.start, last.text.end))
+    }
 }

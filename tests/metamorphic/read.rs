@@ -20,14 +20,16 @@ pub(crate) fn tree(stream: &Stream<'_>, text: &str) -> Option<Tree> {
     if yaml::refusal_but_duplicates(stream).is_some() || !is_plain_yaml || text.contains("kestra-lint:") {
         return None;
     }
-    let root = document.root().filter(|root| matches!(document.node(*root).kind, NodeKind::Mapping { .. }))?;
+    let root =
+        document.root().filter(|root| matches!(document.node(*root).kind, NodeKind::Mapping { .. }))?;
     tree_of(document, root)
 }
 
 fn tree_of(document: &Document<'_>, id: NodeId) -> Option<Tree> {
     Some(match &document.node(id).kind {
         NodeKind::Scalar(scalar) => {
-            let is_text = scalar.style != ScalarStyle::Plain || matches!(resolve(document, id), Untyped::Text);
+            let is_text =
+                scalar.style != ScalarStyle::Plain || matches!(resolve(document, id), Untyped::Text);
             let form = if is_text { Form::Text } else { Form::Typed };
             Tree::Scalar(Scalar { text: scalar.value.clone().into_owned(), form, mark: None })
         }
@@ -53,9 +55,8 @@ fn tree_of(document: &Document<'_>, id: NodeId) -> Option<Tree> {
 
 /// The scalars of a document in order, with the places that the linter has for their characters.
 pub(crate) fn placed(document: &Document<'_>) -> Vec<Placed> {
-    let scalars = document.nodes().filter(|(_, node)| {
-        matches!(node.kind, NodeKind::Scalar(_) | NodeKind::Alias(_))
-    });
+    let scalars =
+        document.nodes().filter(|(_, node)| matches!(node.kind, NodeKind::Scalar(_) | NodeKind::Alias(_)));
     scalars
         .map(|(id, node)| {
             let decoded = document.decoded(id).expect("a scalar");

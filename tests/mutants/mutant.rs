@@ -8,8 +8,8 @@ use crate::generate::{
     plan::{Hole, Names, Place, Plan, plan_for},
     random::Random,
     tree::{Tree, unmarked},
-    world::{FLOW, Found, Kind, Source, World, found},
 };
+use crate::world::{FLOW, Found, Kind, Source, World, found};
 
 /// Makes a mutant of one rule.
 pub(crate) type Maker = fn(&mut Random) -> Mutant;
