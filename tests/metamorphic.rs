@@ -122,7 +122,7 @@ mod tests {
         let rewritten = said(&check(&emitted.text, target), &emitted.placed);
         let missing: Vec<_> = original.iter().filter(|said| !rewritten.contains(said)).collect();
         let new: Vec<_> = rewritten.iter().filter(|said| !original.contains(said)).collect();
-        if rewritten != original { Err(format!("\n missing {missing:#?}\n new {new:#?}")) } else { Ok(()) }
+        if rewritten == original { Ok(()) } else { Err(format!("\n missing {missing:#?}\n new {new:#?}")) }
     }
 
     /// The flows among the examples of the rules.

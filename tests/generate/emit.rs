@@ -122,7 +122,7 @@ impl Writer<'_> {
                     self.items(inner, indent + 1 + gap, false);
                 }
                 Tree::Map(_) | Tree::List(_) | Tree::Scalar(_) | Tree::Hole(_) => {
-                    self.value(item, column, false)
+                    self.value(item, column, false);
                 }
             }
         }

@@ -137,8 +137,8 @@ impl Planner<'_> {
             ]));
         }
         tasks.push(self.user());
-        tasks.extend(self.tasks(2));
         flow.put("tasks", Tree::List(tasks));
+        flow.get("tasks").expect("tasks").items().extend(self.tasks(2));
         self.stage = Place::LateTask;
         for key in ["errors", "finally", "afterExecution"] {
             let is_known = key == "errors" || matches!(self.version, "any" | "2.0" | "1.3" | "1.0");

@@ -7,8 +7,8 @@ use std::ops::Range;
 pub(crate) enum Tree {
     Scalar(Scalar),
     /// Keys in order.
-    Map(Vec<(Scalar, Tree)>),
-    List(Vec<Tree>),
+    Map(Vec<(Scalar, Self)>),
+    List(Vec<Self>),
     /// A text that is still to be chosen, by its number.
     Hole(usize),
 }

@@ -79,7 +79,7 @@ fn sensitive_env(random: &mut Random) -> Mutant {
         let mut garden = garden_for(random, version, with_sources);
         for source in &mut garden.world.sources {
             // A flow that reads it is the only thing wrong with it.
-            source.text.push_str(&format!("{}{}=x\n", env_prefix(version), name.to_uppercase()));
+            source.text.extend([env_prefix(version), &name.to_uppercase(), "=x\n"]);
         }
         garden
     };

@@ -284,8 +284,7 @@ fn removed_in_version(random: &mut Random) -> Mutant {
         2..=4 => {
             let (loops, children) =
                 (["ForEach", "EachSequential", "EachParallel"][form - 2], list([log("child")]));
-            let namespace =
-                if form == 2 { "io.kestra.plugin.core.flow" } else { "io.kestra.plugin.core.flow" };
+            let namespace = "io.kestra.plugin.core.flow";
             let type_name =
                 if is_bad { format!("⟦{namespace}.{loops}⟧") } else { format!("{namespace}.Sequential") };
             add_task(
@@ -305,6 +304,6 @@ fn removed_in_version(random: &mut Random) -> Mutant {
         }
     };
     pair_in(random, &garden, &|random, root| add(random, root, false), &|random, root| {
-        add(random, root, true)
+        add(random, root, true);
     })
 }
