@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     name::{self, Meaning},
-    value::{Certainty, Reason, Verdict, judge},
+    value::{Certainty, Reason, Verdict, is_code, judge},
 };
 
 /// A name with a value, both inside a text.
@@ -54,6 +54,10 @@ enum Link {
     Option,
     /// `PASSWORD 'value'`
     Quoted,
+    /// `<password>value</password>`
+    Element,
+    /// `name, 'value'`, `name || 'value'`, `${name:-value}`: what counts where there is no value.
+    Fallback,
 }
 
 /// Every name in `text` that sounds like a credential's and is given a value.
@@ -68,7 +72,10 @@ pub(super) fn scan(text: &str) -> Vec<Assignment> {
         if name::meaning(written) == Meaning::Credential
             && let Some(assignment) = assignment(text, range)
         {
-            at = at.max(assignment.range.end);
+            // What a value is computed from may be given a value of its own: `${X:-value}`, `env.X || 'value'`.
+            if !matches!(assignment.verdict, Verdict::Not(_)) {
+                at = at.max(assignment.range.end);
+            }
             found.push(assignment);
         }
     }
@@ -112,33 +119,47 @@ fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
     if closed {
         cursor.skip("]");
     }
-    let link = link(&mut cursor, written, before)?;
+    let link = link(&mut cursor, written, before, opened)?;
     let (value, quoted) = value(&mut cursor, link, opened.filter(|_| !closed))?;
+    let place = range.clone();
     let simple = written.rsplit('.').next().unwrap_or_default().trim_start_matches('-').to_owned();
     let range = without_scheme(text, value);
     let text_of = text.get(range.clone())?;
     let header = name::is_header(&simple);
-    let certainty = if header || is_sql_login(text, &simple, cursor.at, link) {
-        Certainty::Certain
-    } else {
-        Certainty::ByName
-    };
+    let certainty =
+        if header || is_sql_clause(text, cursor.at, link) { Certainty::Certain } else { Certainty::ByName };
+    if link == Link::Quoted && text_of.contains('=') {
+        return None;
+    }
+    let is_substitution =
+        link == Link::Tight && text.get(..range.start).is_some_and(|before| before.ends_with('`'));
     let behind = text.get(cursor.at..).unwrap_or_default();
     let verdict = match judge(text_of, certainty) {
         Verdict::Not(reason) => Verdict::Not(reason),
+        _ if is_substitution => Verdict::Not(Reason::VariableRead),
+        // `PASSWORD: 'password'`, `--password PASSWORD`: the name once more.
+        Verdict::Default if text_of.eq_ignore_ascii_case(&simple) && certainty == Certainty::ByName => {
+            Verdict::Not(Reason::Word)
+        }
         // `connect(password=secret, …)`: a name of the program.
         _ if !quoted && is_identifier(text_of) && behind.starts_with([')', ',']) => {
             Verdict::Not(Reason::Code)
         }
-        Verdict::Credential if !quoted => unquoted(text_of, link, certainty),
+        Verdict::Credential if certainty == Certainty::ByName && text_of.eq_ignore_ascii_case(&simple) => {
+            Verdict::Not(Reason::Word)
+        }
+        Verdict::Credential if !quoted => unquoted(text_of, link, certainty, setting(text, &place, written)),
         verdict => verdict,
     };
     Some(Assignment { name: simple, range, certainty, verdict })
 }
 
 /// What stands between name and value.
-fn link(cursor: &mut Cursor<'_>, written: &str, before: &str) -> Option<Link> {
+fn link(cursor: &mut Cursor<'_>, written: &str, before: &str, opened: Option<char>) -> Option<Link> {
     let spaces = cursor.blanks();
+    if before.ends_with("${") && (cursor.skip(":-") || cursor.skip("-")) {
+        return Some(Link::Fallback);
+    }
     for operator in ["=>", ":=", "<-", "<<-"] {
         if cursor.skip(operator) {
             cursor.blanks();
@@ -156,7 +177,13 @@ fn link(cursor: &mut Cursor<'_>, written: &str, before: &str) -> Option<Link> {
         return None;
     }
     if cursor.skip(":") {
-        cursor.blanks();
+        let is_tight = cursor.blanks() == 0;
+        // `arn:…:secret:name`: the sign of a mapping has a blank behind it, or a quote.
+        let is_mapping =
+            !is_tight || cursor.rest().starts_with(['"', '\'', '\\', '\n', '\r']) || opened.is_some();
+        if !is_mapping {
+            return None;
+        }
         // `password: str = "…"` of Python and TypeScript.
         for annotation in ["str", "string", "String", "Optional[str]"] {
             let saved = cursor.at;
@@ -171,12 +198,43 @@ fn link(cursor: &mut Cursor<'_>, written: &str, before: &str) -> Option<Link> {
         }
         return Some(Link::Colon);
     }
-    let is_option = written.starts_with("--") || before.ends_with("--");
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let is_option = written.starts_with('-')
+        || line.contains("configure set ")
+        || (written == "password" && cursor.text.contains("machine ") && cursor.text.contains("login "));
     if spaces > 0 && is_option {
         return Some(Link::Option);
     }
-    (spaces > 0 && written.eq_ignore_ascii_case("password") && cursor.rest().starts_with('\''))
-        .then_some(Link::Quoted)
+    if before.ends_with('<') && cursor.skip(">") {
+        return Some(Link::Element);
+    }
+    if fallback(cursor, before) {
+        return Some(Link::Fallback);
+    }
+    let is_clause =
+        written.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') || written == "password";
+    let opens = cursor.skip("(");
+    if is_clause && (spaces > 0 || opens) && cursor.rest().starts_with('\'') {
+        return Some(Link::Quoted);
+    }
+    None
+}
+
+/// `os.getenv("NAME", "value")`, `process.env.NAME || 'value'`
+fn fallback(cursor: &mut Cursor<'_>, before: &str) -> bool {
+    let saved = cursor.at;
+    cursor.skip(")");
+    cursor.blanks();
+    let opens = before.trim_end_matches(['"', '\'']);
+    let is_read = opens.ends_with("env(") || opens.ends_with("get(") || opens.ends_with("env[");
+    let is_joined =
+        ["||", "??", "or "].iter().any(|operator| cursor.skip(operator)) || (is_read && cursor.skip(","));
+    cursor.blanks();
+    let is_one = is_joined && cursor.rest().starts_with(['"', '\'', '`']);
+    if !is_one {
+        cursor.at = saved;
+    }
+    is_one
 }
 
 /// The bytes of the value, and whether quotes tell where it ends.
@@ -204,6 +262,8 @@ fn value(cursor: &mut Cursor<'_>, link: Link, enclosing: Option<char>) -> Option
     let length = match (link, enclosing) {
         // `-H "Authorization: Bearer x"`: the quote around all of it ends the value.
         (Link::Colon | Link::Tight, Some(quote)) => rest.find([quote, '\n', '\r'])?,
+        (Link::Element, _) => rest.find("</")?,
+        (Link::Fallback, _) => rest.find(['}', '\n'])?,
         (Link::Colon, None) => {
             let line = rest.split(['\n', '\r']).next().unwrap_or_default();
             let line = line.split(" #").next().unwrap_or_default();
@@ -259,44 +319,102 @@ pub fn credential_of(value: &str) -> Range<usize> {
 }
 
 /// Without quotes a value may be a name of the program as well.
-fn unquoted(value: &str, link: Link, certainty: Certainty) -> Verdict {
+fn unquoted(value: &str, link: Link, certainty: Certainty, setting: Setting) -> Verdict {
     let is_identifier = is_identifier(value);
-    let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
-    let has_letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let has_digit = value.chars().any(char::is_numeric);
+    let has_letter = value.chars().any(char::is_alphabetic);
     let is_mixed = has_letter && (has_digit || !is_identifier);
+    let is_long = value.split_whitespace().count() > 3;
     match link {
         _ if value.contains(['(', '{', '[']) => Verdict::Not(Reason::Code),
+        Link::Element | Link::Fallback | Link::Quoted => Verdict::Credential,
+        Link::Tight | Link::Option if setting == Setting::Lines => Verdict::Credential,
+        Link::Tight | Link::Option | Link::Spaced if is_code(value) => Verdict::Not(Reason::Code),
         Link::Tight | Link::Option => Verdict::Credential,
         Link::Spaced if is_identifier => Verdict::Not(Reason::Code),
+        Link::Colon if certainty == Certainty::ByName && setting == Setting::Lines && !is_long => {
+            Verdict::Credential
+        }
         Link::Colon if certainty == Certainty::ByName && (!is_mixed || value.contains(' ')) => {
             Verdict::Not(Reason::Word)
         }
-        Link::Spaced | Link::Colon | Link::Quoted => Verdict::Credential,
+        Link::Spaced | Link::Colon => Verdict::Credential,
     }
+}
+
+/// What a name without quotes stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Setting {
+    /// Alone at the beginning of its line, among lines of the same form: YAML, properties, an env file.
+    Lines,
+    /// Anything else.
+    Free,
+}
+
+/// Whether the line of the name is one of a list of names with values.
+fn setting(text: &str, name: &Range<usize>, written: &str) -> Setting {
+    let before = text.get(..name.start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let begins = line.trim_start().trim_start_matches(['-', '#']).trim();
+    let is_upper =
+        written.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let is_entry = |line: &str| {
+        let line = line.trim_start().trim_start_matches("- ");
+        let name = line.find([':', '=']).and_then(|at| line.get(..at)).unwrap_or_default();
+        !name.is_empty() && !name.contains(['(', ' ', '"', '\''])
+    };
+    let others = text.lines().filter(|line| is_entry(line)).take(2).count();
+    let is_code = text.lines().any(|line| {
+        let line = line.trim_start();
+        ["import ", "from ", "def ", "const ", "let ", "var ", "for ", "if ", "return "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    if begins.is_empty() && !is_code && (others > 1 || is_upper) { Setting::Lines } else { Setting::Free }
 }
 
 fn is_identifier(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// `CREATE USER x PASSWORD 'y'`, `ALTER ROLE … PASSWORD = 'y'`.
-fn is_sql_login(text: &str, name: &str, at: usize, link: Link) -> bool {
-    if !name.eq_ignore_ascii_case("password") {
-        return false;
+/// Whether the name is a clause of a statement that sets up access: `CREATE USER x PASSWORD 'y'`, `COPY … CREDENTIALS (…)`.
+fn is_sql_clause(text: &str, at: usize, link: Link) -> bool {
+    if link == Link::Quoted {
+        return true;
     }
-    let from = at.saturating_sub(300);
-    let window =
-        text.get((from..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at)..at).unwrap_or_default();
-    let statement = window.rsplit(';').next().unwrap_or_default().to_ascii_lowercase();
-    let words: Vec<&str> = statement.split_whitespace().collect();
-    let is_about_login = words.windows(2).any(|pair| {
-        matches!(
-            pair,
-            ["create" | "alter" | "replace" | "exists", "user" | "role" | "login" | "server" | "group"]
-                | ["user", "mapping"]
-        )
-    });
-    link == Link::Quoted || is_about_login
+    let from = at.saturating_sub(400);
+    let start = (from..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+    let window = text.get(start..at).unwrap_or_default();
+    let statement = window.rsplit(';').next().unwrap_or_default().trim_start().to_ascii_lowercase();
+    let mut words =
+        statement.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    match first {
+        "create" | "alter" => {
+            let rest = [second, words.next().unwrap_or_default(), words.next().unwrap_or_default()];
+            rest.iter().any(|word| {
+                matches!(
+                    *word,
+                    "user"
+                        | "role"
+                        | "login"
+                        | "secret"
+                        | "credential"
+                        | "master"
+                        | "server"
+                        | "stage"
+                        | "external"
+                        | "mapping"
+                )
+            })
+        }
+        "copy" | "unload" => {
+            matches!(second, "into" | "from") || statement.contains(" from ") || statement.contains(" to ")
+        }
+        "set" => second.starts_with("s3_") || second == "password" || second.starts_with("azure_"),
+        _ => false,
+    }
 }
 
 struct Cursor<'t> {
@@ -332,6 +450,78 @@ impl<'t> Cursor<'t> {
         self.at += count;
         count
     }
+}
+
+/// `ConvertTo-SecureString "x" -AsPlainText`
+pub(super) fn secure_string(text: &str) -> Vec<Assignment> {
+    const COMMAND: &str = "ConvertTo-SecureString ";
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(COMMAND) {
+        let mut cursor = Cursor { text, at: at + COMMAND.len() };
+        cursor.skip("-String ");
+        let Some(range) = string(&mut cursor) else { continue };
+        let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::Certain);
+        found.push(Assignment { name: "password".to_owned(), range, certainty: Certainty::Certain, verdict });
+    }
+    found
+}
+
+/// `auth=("user", "password")`, `HTTPBasicAuth('user', 'password')` of Python.
+pub(super) fn basic_auth(text: &str) -> Vec<Assignment> {
+    let mut found = Vec::new();
+    for opening in ["auth=(", "auth = (", "BasicAuth("] {
+        for (at, _) in text.match_indices(opening) {
+            let mut cursor = Cursor { text, at: at + opening.len() };
+            let Some(first) = string(&mut cursor) else { continue };
+            cursor.blanks();
+            if first.is_empty() || !cursor.skip(",") {
+                continue;
+            }
+            cursor.blanks();
+            let Some(range) = string(&mut cursor) else { continue };
+            let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::ByName);
+            found.push(Assignment {
+                name: "password".to_owned(),
+                range,
+                certainty: Certainty::ByName,
+                verdict,
+            });
+        }
+    }
+    found
+}
+
+/// `Bearer x`, wherever it is written.
+pub(super) fn bearer(text: &str) -> Vec<Assignment> {
+    let mut found = Vec::new();
+    for (at, word) in text.match_indices("Bearer ") {
+        let start = at + word.len();
+        let rest = text.get(start..).unwrap_or_default();
+        let length = rest
+            .find(|c: char| {
+                !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '='))
+            })
+            .unwrap_or(rest.len());
+        let range = start..start + length;
+        let token = text.get(range.clone()).unwrap_or_default();
+        let is_random = token.len() >= 16
+            && token.bytes().any(|byte| byte.is_ascii_digit())
+            && token.bytes().any(|byte| byte.is_ascii_alphabetic());
+        if is_random {
+            let verdict = judge(token, Certainty::ByName);
+            found.push(Assignment { name: "token".to_owned(), range, certainty: Certainty::ByName, verdict });
+        }
+    }
+    found
+}
+
+/// The string literal at the cursor.
+fn string(cursor: &mut Cursor<'_>) -> Option<Range<usize>> {
+    let quote = cursor.rest().chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let start = cursor.at + 1;
+    let length = quoted_length(cursor.text.get(start..)?, quote, false)?;
+    cursor.at = start + length + 1;
+    Some(start..start + length)
 }
 
 /// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`

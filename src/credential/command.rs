@@ -22,6 +22,8 @@ enum Form {
     Attached,
     /// Behind a sign in the next word: `user:password`.
     Behind(char),
+    /// In the next word, which begins so: `pass:password`.
+    Start(&'static str),
 }
 
 /// Programs whose option means a password only behind the word `login`.
@@ -48,11 +50,9 @@ const OPTIONS: &[(&[&str], &str, Form)] = &[
     (&["ldapsearch", "ldapadd", "ldapmodify", "ldapdelete"], "-w", Form::Next),
     (&["lftp"], "-u", Form::Behind(',')),
     (&["smbclient"], "-U", Form::Behind('%')),
-    (&["keytool", "jarsigner"], "-storepass", Form::Next),
-    (&["keytool", "jarsigner"], "-keypass", Form::Next),
-    (&["openssl"], "-passin", Form::Behind(':')),
-    (&["openssl"], "-passout", Form::Behind(':')),
-    (&["openssl"], "-pass", Form::Behind(':')),
+    (&["openssl"], "-passin", Form::Start("pass:")),
+    (&["openssl"], "-passout", Form::Start("pass:")),
+    (&["openssl"], "-pass", Form::Start("pass:")),
     (&["bq", "snowsql", "beeline"], "-p", Form::Next),
 ];
 
@@ -122,6 +122,7 @@ fn password(text: &str, range: Range<usize>, form: Form) -> Option<CommandPasswo
     let from = match form {
         Form::Next | Form::Attached => 0,
         Form::Behind(sign) => value.find(sign)? + sign.len_utf8(),
+        Form::Start(start) => value.strip_prefix(start).map(|_| start.len())?,
     };
     let password = value.get(from..)?;
     if password.starts_with('-') {

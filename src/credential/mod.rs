@@ -17,4 +17,4 @@ pub use assignment::credential_of;
 pub use name::{Meaning, is_header, meaning, words};
 pub use text::{Candidate, Shape, scan};
 pub use token::{Shape as TokenShape, Token, shapes};
-pub use value::{Certainty, EXPRESSION, Reason, Verdict, entropy, judge};
+pub use value::{Certainty, EXPRESSION, Reason, Verdict, is_random, judge};

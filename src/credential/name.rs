@@ -30,6 +30,7 @@ const CREDENTIALS: &[&str] = &[
     "password",
     "passwords",
     "privatekey",
+    "pw",
     "pwd",
     "secret",
     "secretkey",
@@ -65,8 +66,21 @@ const KEY_KINDS: &[&str] = &[
 ];
 
 /// Ends of a word that is written without a gap: `PGPASSWORD`, `dbpass`.
-const ENDINGS: &[&str] =
-    &["password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey", "token"];
+const ENDINGS: &[&str] = &[
+    "storepass",
+    "keypass",
+    "requirepass",
+    "dbpass",
+    "userpass",
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "token",
+];
 
 /// Words that end like a credential and are none.
 const INNOCENT: &[&str] =
@@ -100,6 +114,8 @@ pub fn meaning(name: &str) -> Meaning {
         // `AWS_SECRET_KEY_ID` is what many call the secret access key.
         [.., "secret", "key", "id"] => Meaning::Credential,
         [.., "page" | "next" | "continuation" | "sync" | "cursor" | "device", "token"] => Meaning::Other,
+        // `basic.auth.user.info` of Kafka's schema registry: user and password.
+        [.., "user", "info"] => Meaning::Credential,
         [.., "webhook", "url" | "uri"] => Meaning::Other,
         [.., last] => credential_if(
             CREDENTIALS.contains(last)
@@ -111,7 +127,7 @@ pub fn meaning(name: &str) -> Meaning {
 /// Whether `name` is that of an HTTP header that carries nothing but a credential.
 pub fn is_header(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    HEADERS.contains(&lower.as_str()) || (lower.starts_with("x-") && meaning(&lower) == Meaning::Credential)
+    HEADERS.contains(&lower.as_str())
 }
 
 const fn credential_if(is_one: bool) -> Meaning {
@@ -236,7 +252,7 @@ mod tests {
 
     #[test]
     fn headers_are_known() {
-        assert!(is_header("Authorization") && is_header("x-api-key") && is_header("X-Vault-Token"));
-        assert!(!is_header("X-Request-Id") && !is_header("Content-Type"));
+        assert!(is_header("Authorization") && is_header("proxy-authorization"));
+        assert!(!is_header("X-API-Key") && !is_header("Content-Type"));
     }
 }

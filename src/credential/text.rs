@@ -62,7 +62,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
     }
     for token in token::scan(text, name) {
         let is_age = token.shape.id.starts_with("age-");
-        let is_url = text.get(..token.start).is_some_and(|before| is_inside_url(before));
+        let is_url = token.shape.is_url() || text.get(..token.start).is_some_and(is_parameter);
         let shape = match token.shape {
             _ if is_age => Shape::PrivateKey,
             _ if is_url => Shape::Url,
@@ -85,7 +85,12 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: password.verdict,
         });
     }
-    for assigned in assignment::scan(text).into_iter().chain(assignment::identified_by(text)) {
+    let logins = assignment::identified_by(text)
+        .into_iter()
+        .chain(assignment::secure_string(text))
+        .chain(assignment::basic_auth(text))
+        .chain(assignment::bearer(text));
+    for assigned in assignment::scan(text).into_iter().chain(logins) {
         let is_connection = is_connection_string(text, &assigned.range);
         let certainty = if is_connection { Certainty::Certain } else { assigned.certainty };
         let shape = match certainty {
@@ -129,10 +134,10 @@ fn keep_apart(mut found: Vec<Candidate>) -> Vec<Candidate> {
     kept
 }
 
-/// Whether what stands before a place is the beginning of a URL.
-fn is_inside_url(before: &str) -> bool {
+/// Whether what stands before a value makes it a parameter of a URL.
+fn is_parameter(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`')).next();
-    word.is_some_and(|word| word.contains("://"))
+    before.ends_with('=') && word.is_some_and(|word| word.contains("://") && word.contains('?'))
 }
 
 /// Whether a value is one of a list such as `Server=x;User Id=y;Password=z`, or of libpq's `host=x password=y`.

@@ -114,6 +114,11 @@ pub(super) fn scan(text: &str, name: &str) -> Vec<Token> {
 }
 
 impl Shape {
+    /// Whether the token is a URL, of which a part is the secret.
+    pub fn is_url(&self) -> bool {
+        self.pattern.starts_with("http")
+    }
+
     fn read(line: &'static str) -> Option<Self> {
         let mut columns = line.split('\t');
         let mut next = || columns.next().filter(|column| !column.is_empty());

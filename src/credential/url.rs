@@ -51,6 +51,8 @@ pub(super) fn scan(text: &str) -> Vec<UrlPart> {
         found.extend(parameters(text, start + authority.len()..end));
     }
     oracle_thin(text, &mut found);
+    go_dsn(text, &mut found);
+    signature(text, &mut found);
     found
 }
 
@@ -64,7 +66,15 @@ fn user_info(authority: &str, start: usize) -> Option<UrlPart> {
     let (info, host) = authority.split_at_checked(at)?;
     let colon = info.find(':')?;
     let password = info.get(colon + 1..)?;
+    let user = info.get(..colon).unwrap_or_default().to_ascii_lowercase();
+    // `user:password@host` says where to write what.
+    let is_pattern = matches!(user.as_str(), "user" | "username" | "login" | "usr")
+        && matches!(
+            password.to_ascii_lowercase().as_str(),
+            "password" | "passwd" | "pass" | "pwd" | "secret" | "pw"
+        );
     let verdict = match judge(password, Certainty::Certain) {
+        _ if is_pattern => Verdict::Not(Reason::Placeholder),
         Verdict::Default if is_example(host.trim_start_matches('@')) => Verdict::Not(Reason::Example),
         // A port, or a password that is written as digits: the user stands before it in either case.
         verdict => verdict,
@@ -119,6 +129,35 @@ fn oracle_thin(text: &str, found: &mut Vec<UrlPart>) {
         let from = start + user.len() + 1;
         let verdict = judge(password, Certainty::Certain);
         found.push(UrlPart { range: from..from + password.len(), name: "password".to_owned(), verdict });
+    }
+}
+
+/// `user:password@tcp(host:3306)/db`, as Go's driver for MySQL takes it.
+fn go_dsn(text: &str, found: &mut Vec<UrlPart>) {
+    for at in memmem::find_iter(text.as_bytes(), b"@tcp(") {
+        let before = text.get(..at).unwrap_or_default();
+        let start = before.rfind(ENDS_URL).map_or(0, |end| end + 1);
+        let Some(colon) = before.get(start..).and_then(|login| login.find(':')) else { continue };
+        let range = start + colon + 1..at;
+        let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::Certain);
+        found.push(UrlPart { range, name: "password".to_owned(), verdict });
+    }
+}
+
+/// The signature of a shared access signature that stands without its URL: `sv=…&se=…&sig=…`.
+fn signature(text: &str, found: &mut Vec<UrlPart>) {
+    for at in memmem::find_iter(text.as_bytes(), b"&sig=") {
+        let start = at + 5;
+        let before = text.get(..at).unwrap_or_default();
+        let word = before.rsplit(ENDS_URL).next().unwrap_or_default();
+        let is_known = found.iter().any(|part| part.range.start == start);
+        if is_known || !(word.contains("sv=") || word.contains("se=")) {
+            continue;
+        }
+        let rest = text.get(start..).unwrap_or_default();
+        let end = start + rest.find(|c: char| c == '&' || ENDS_URL.contains(&c)).unwrap_or(rest.len());
+        let verdict = judge(text.get(start..end).unwrap_or_default(), Certainty::Certain);
+        found.push(UrlPart { range: start..end, name: "sig".to_owned(), verdict });
     }
 }
 

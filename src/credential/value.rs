@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use super::name;
+
 /// Stands for each byte of an expression in a text that is looked through: no blank, no letter, no sign.
 pub const EXPRESSION: char = '\u{1}';
 
@@ -110,6 +112,7 @@ const DEFAULTS: &[&str] = &[
     "grafana",
     "guest",
     "hive",
+    "k3str4",
     "kestra",
     "letmein",
     "manager",
@@ -223,29 +226,16 @@ const PLACEHOLDERS: &[&str] = &[
     "xyz",
 ];
 
-/// Words that make a placeholder of the text they begin or that they stand in as a word of their own.
-const MARKERS: &[&str] = &[
-    "changeme",
-    "dummy",
-    "example",
-    "fake",
-    "insert",
-    "my",
-    "placeholder",
-    "redacted",
-    "replace",
-    "sample",
-    "some",
-    "the",
-    "todo",
-    "tbd",
-    "your",
-    "yours",
-    "fixme",
-    "enter",
-    "put",
-    "paste",
-];
+/// Parts that make a placeholder of any text.
+const MARKERS: &[&str] =
+    &["example", "placeholder", "changeme", "change-me", "change_me", "replaceme", "redacted"];
+
+/// Words that make a placeholder of a text of several words.
+const STRONG: &[&str] =
+    &["dummy", "fake", "fixme", "insert", "paste", "replace", "sample", "todo", "your", "yours"];
+
+/// Words that do so in front, if another word names a credential: `my-password`, `the token`.
+const WEAK: &[&str] = &["a", "an", "any", "enter", "my", "put", "some", "the", "this"];
 
 /// Judges `value`, which stands where a credential may stand. Expressions in it are [`EXPRESSION`]s.
 pub fn judge(value: &str, certainty: Certainty) -> Verdict {
@@ -295,11 +285,8 @@ fn by_name(value: &str, lower: &str) -> Verdict {
     if is_uuid(value) {
         return not(Reason::Uuid);
     }
-    if value.split_whitespace().count() > 3 {
+    if value.split_whitespace().count() > 5 {
         return not(Reason::Sentence);
-    }
-    if is_code(value) {
-        return not(Reason::Code);
     }
     let is_scheme = matches!(
         lower,
@@ -311,7 +298,7 @@ fn by_name(value: &str, lower: &str) -> Verdict {
     // `DB_PASSWORD`, `github-token`: the name of a variable, of a secret or of a column.
     let is_upper_name =
         value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && value.contains('_');
-    let names_itself = super::name::meaning(value) == super::name::Meaning::Credential && !has_digit;
+    let names_itself = name::meaning(value) == name::Meaning::Credential && !has_digit;
     if is_upper_name || names_itself {
         return not(Reason::Word);
     }
@@ -325,6 +312,15 @@ fn reads_variable(value: &str) -> bool {
     };
     if let Some(rest) = value.strip_prefix('$') {
         return rest.starts_with(['{', '(', '$']) || is_word(rest) || rest.starts_with("env:");
+    }
+    // A parameter of SQL, a variable of SQL*Plus, a file of curl.
+    if value.strip_prefix([':', '&', '@']).is_some_and(is_word) {
+        return true;
+    }
+    // What was meant as an expression is the business of another rule.
+    let roots = ["inputs.", "outputs.", "vars.", "envs.", "trigger.", "secret(", "kv("];
+    if roots.iter().any(|root| value.starts_with(root)) {
+        return true;
     }
     let is_percent = value.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_word);
     let calls = [
@@ -372,7 +368,10 @@ fn is_placeholder(lower: &str) -> bool {
     if bare.chars().count() > 2 && characters.all(|c| Some(c) == first) {
         return true;
     }
-    if has_run(bare, 'x', 4) || has_run(bare, '*', 3) || lower.contains("...") || lower.contains('…') {
+    if has_run(bare, 'x', 4) || has_run(lower, '*', 3) || lower.contains("...") || lower.contains('…') {
+        return true;
+    }
+    if MARKERS.iter().any(|marker| lower.contains(marker)) {
         return true;
     }
     let words: Vec<&str> =
@@ -380,18 +379,18 @@ fn is_placeholder(lower: &str) -> bool {
     let has_digits = bare.bytes().filter(u8::is_ascii_digit).count() > 2;
     match words.as_slice() {
         [] => true,
-        [first, .., _] if MARKERS.contains(first) && !has_digits => true,
-        words => {
-            words.len() > 1
-                && !has_digits
-                && words.iter().any(|word| {
-                    matches!(
-                        *word,
-                        "your" | "example" | "placeholder" | "here" | "changeme" | "redacted" | "replace"
-                    )
-                })
+        _ if has_digits => false,
+        [_] => false,
+        [first, rest @ ..] => {
+            words.iter().any(|word| STRONG.contains(word))
+                || (words.last() == Some(&"here") && words.iter().any(|word| names_credential(word)))
+                || (WEAK.contains(first) && rest.iter().any(|word| names_credential(word)))
         }
     }
+}
+
+fn names_credential(word: &str) -> bool {
+    matches!(word, "api" | "key" | "value") || name::meaning(word) == name::Meaning::Credential
 }
 
 /// Whether `c` stands `count` times in a row.
@@ -428,7 +427,11 @@ fn is_path(value: &str) -> bool {
     ];
     let is_rooted = begins.iter().any(|begin| value.starts_with(begin)) && !is_base64_like(value);
     let lower = value.to_ascii_lowercase();
-    one_word && (is_rooted || ends.iter().any(|end| lower.len() > end.len() && lower.ends_with(end)))
+    let is_key_file = ["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa"].contains(&value);
+    one_word
+        && (is_rooted
+            || is_key_file
+            || ends.iter().any(|end| lower.len() > end.len() && lower.ends_with(end)))
 }
 
 /// A key in base64 may begin with `/` too; a path has short names or several of them.
@@ -468,7 +471,7 @@ pub(super) fn is_uuid(value: &str) -> bool {
 }
 
 /// `get_password()`, `response.token`, `args["x"]`, `a + b`: program text.
-fn is_code(value: &str) -> bool {
+pub(super) fn is_code(value: &str) -> bool {
     let is_identifier = |text: &str| {
         !text.is_empty()
             && !text.starts_with(|c: char| c.is_ascii_digit())
@@ -488,8 +491,46 @@ fn is_code(value: &str) -> bool {
         || value.starts_with("new ")
 }
 
+/// Whether a whole value looks random, so that hardly anything but a credential or a digest is like it.
+pub fn is_random(value: &str) -> bool {
+    let length = value.len();
+    let signs = value
+        .bytes()
+        .filter(|byte| {
+            matches!(byte, b'+' | b'/' | b'=' | b'!' | b'#' | b'%' | b'^' | b'&' | b'*' | b'$' | b'@')
+        })
+        .count();
+    let has = |is: fn(&u8) -> bool| value.bytes().any(|byte| is(&byte));
+    (40..=128).contains(&length)
+        && value.bytes().all(|byte| {
+            byte.is_ascii_graphic()
+                && !matches!(
+                    byte,
+                    b'"' | b'\'' | b'`' | b'<' | b'>' | b'{' | b'}' | b'(' | b')' | b',' | b':' | b';'
+                )
+        })
+        && signs >= 2
+        && !value.contains("//")
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+        && entropy(value) >= 4.8
+        && !decodes_to_text(value)
+        && !is_path(value)
+}
+
+/// Whether a value is base64 of something to be read.
+fn decodes_to_text(value: &str) -> bool {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD
+        .decode(value)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .is_some_and(|text| text.chars().all(|c| !c.is_control() || c.is_whitespace()))
+}
+
 /// Shannon's entropy in bits a character.
-pub fn entropy(text: &str) -> f64 {
+pub(super) fn entropy(text: &str) -> f64 {
     let mut counts = [0_u32; 256];
     for byte in text.bytes() {
         if let Some(count) = counts.get_mut(usize::from(byte)) {

@@ -16,9 +16,11 @@ pub use settings::{Selection, Settings, UnknownRule};
 use self::locate::{Locator, Shelf, SourceTexts};
 use crate::{
     diagnostic::{Diagnostic, Level, Site},
-    rules::{self, Check, Run, Sink, StoreContext, Usage},
-    secret::SecretStore,
-    source::Sources,
+    flow::{self, Literal},
+    kestra::env::SECRET_PREFIX,
+    rules::{self, Check, LiteralContext, Run, Sink, StoreContext, Usage},
+    secret::{SecretStore, SourceKind},
+    source::{SourceId, Sources},
     span::Span,
     yaml,
 };
@@ -195,6 +197,30 @@ impl<'a> Linter<'a> {
         Report { findings, target: self.settings.target, summary }
     }
 
+    /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.
+    fn check_compose_files(&self, sink: &mut Sink) {
+        let files = self.store.sources().iter().filter(|source| source.kind == SourceKind::Compose);
+        let mut ids: Vec<SourceId> = files.filter_map(|source| source.file).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let is_secret = |name: &str, text: &str| {
+            name.starts_with(SECRET_PREFIX) || text.trim_start_matches(['"', '\'']).starts_with(SECRET_PREFIX)
+        };
+        for (id, file) in ids.into_iter().filter_map(|id| Some((id, self.sources.get(id)?))) {
+            let stream = yaml::parse(file.text());
+            let documents =
+                stream.documents.iter().flat_map(|document| flow::document_literals(document, &is_secret));
+            let mut literals: Vec<Literal> = documents.collect();
+            literals.extend(flow::comment_literals(file.text(), &stream.comments));
+            let context = LiteralContext { site: Site::Source(id), literals: &literals, flow: None };
+            for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
+                if let Check::Literals(check) = rule.check {
+                    check(&context, sink);
+                }
+            }
+        }
+    }
+
     fn check_store(&self, usage: &Usage) -> (Vec<Diagnostic>, usize) {
         let context = StoreContext { run: self.run(), usage };
         let mut sink = Sink::default();
@@ -203,6 +229,7 @@ impl<'a> Linter<'a> {
                 check(&context, &mut sink);
             }
         }
+        self.check_compose_files(&mut sink);
         let (mut findings, _) = sink.into_parts();
         precedence::keep_first(&mut findings);
         let mut suppressed = 0;

@@ -1,11 +1,7 @@
 //! `credential-in-url`: a password inside a URL or connection string.
 
 use super::{LiteralContext, Sink, declare_rule, extract};
-use crate::{
-    credential::Verdict,
-    diagnostic::Level,
-    flow::{LiteralKind, Spot},
-};
+use crate::{credential::Verdict, flow::LiteralKind};
 
 declare_rule! {
     /// ## What it does
@@ -51,10 +47,7 @@ fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
         }
         let message = "credential inside a URL or connection string";
         let label = "stored in the flow as plain text";
-        let mut pending = sink.report_in(&RULE, cx.site, literal.span, message, label);
-        if literal.spot == Spot::Comment || cx.flow.is_none() {
-            pending = pending.at_most(Level::Warning);
-        }
+        let pending = sink.report_in(&RULE, cx.site, literal.span, message, label);
         extract::offer(cx, literal, pending);
     }
 }

@@ -97,7 +97,7 @@ fn edit(flow: &Flow<'_, '_>, literal: &Literal, name: &str) -> Option<Edit> {
     let print = format!("{{{{ secret('{name}') }}}}");
     let whole = document.node(node).span;
     match literal.spot {
-        Spot::Comment => None,
+        Spot::Comment | Spot::Key(..) => None,
         Spot::Expression(_, _, span) => Some(Edit::replace(span, quoted(format!("secret('{name}')")))),
         Spot::Scalar(..) => Some(match style {
             ScalarStyle::Plain | ScalarStyle::Double => Edit::replace(whole, format!("\"{print}\"")),

@@ -3,6 +3,7 @@
 use super::{FileContext, Sink, declare_rule};
 use crate::{
     diagnostic::Fix,
+    secret::KnownValue,
     source::Edit,
     span::Span,
     yaml::{Document, NodeKind, ScalarStyle},
@@ -49,7 +50,26 @@ declare_rule! {
 }
 
 fn check(cx: &FileContext<'_>, sink: &mut Sink) {
-    for known in cx.run.store.matcher().find(cx.text) {
+    let matcher = cx.run.store.matcher();
+    let mut found = matcher.find(cx.text);
+    // Escapes of YAML hide a value from a look at the bytes.
+    for document in cx.stream.documents.iter().filter(|_| matcher.looks_for_any()) {
+        for (id, node) in document.nodes().filter(|(_, node)| node.span.of(cx.text).contains('\\')) {
+            let Some(decoded) = document.decoded(id).filter(|_| matches!(node.kind, NodeKind::Scalar(_)))
+            else {
+                continue;
+            };
+            found.extend(
+                matcher
+                    .find(decoded.text())
+                    .into_iter()
+                    .map(|known| KnownValue { span: decoded.locate_span(known.span), ..known }),
+            );
+        }
+    }
+    found.sort_unstable_by_key(|known| known.span);
+    found.dedup_by_key(|known| known.span);
+    for known in found {
         let key = known.key;
         sink.mask(known.span);
         let message = format!("value of the secret `{key}` is written in the flow");

@@ -1,11 +1,7 @@
 //! `private-key-in-flow`: a private key in the text of the flow.
 
 use super::{LiteralContext, Sink, declare_rule, extract};
-use crate::{
-    credential::Verdict,
-    diagnostic::Level,
-    flow::{LiteralKind, Spot},
-};
+use crate::{credential::Verdict, flow::LiteralKind};
 
 declare_rule! {
     /// ## What it does
@@ -60,10 +56,7 @@ fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
         }
         let message = "private key is stored in the flow";
         let label = "whoever reads this can use it";
-        let mut pending = sink.report_in(&RULE, cx.site, literal.span, message, label);
-        if literal.spot == Spot::Comment || cx.flow.is_none() {
-            pending = pending.at_most(Level::Warning);
-        }
+        let pending = sink.report_in(&RULE, cx.site, literal.span, message, label);
         extract::offer(cx, literal, pending);
     }
 }

@@ -189,6 +189,11 @@ impl Matcher {
         self.skipped
     }
 
+    /// Whether there is a value to look for.
+    pub const fn looks_for_any(&self) -> bool {
+        self.automaton.is_some()
+    }
+
     /// Every place of `text` that holds a value, in order.
     pub fn find<'m>(&'m self, text: &str) -> Vec<KnownValue<'m>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };

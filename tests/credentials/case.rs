@@ -1,13 +1,16 @@
 //! Reading and checking one case.
 
-use std::{fmt, fs, path::Path};
+use std::{collections::BTreeMap, fmt, fs, path::Path};
 
 use kestra_lint::{
     diagnostic::{Group, Level},
     kestra::{Target, version::Requested},
     lint::{Linter, Settings},
     rules,
-    secret::{Origin, SecretStore, StoreBuilder},
+    secret::{
+        Origin, SecretStore, SourceKind, StoreBuilder,
+        compose::{self, Request},
+    },
     source::{SourceFile, Sources},
 };
 use serde::Deserialize;
@@ -198,7 +201,17 @@ impl Case {
             builder = builder.env_file(id, env, Origin::Given);
         }
         if let Some(compose) = &self.compose {
-            sources.add(SourceFile::new("compose.yaml", compose));
+            let id = sources.add(SourceFile::new("compose.yaml", compose));
+            let shell = BTreeMap::new();
+            let request =
+                Request { folder: "", files: &["compose.yaml".to_owned()], shell: &shell, profiles: &[] };
+            let project =
+                compose::load(&request, &mut |path| (path == "compose.yaml").then(|| (id, compose.clone())));
+            // A file that Compose refuses where it is started is in git all the same.
+            let services = project.map(|project| project.services).unwrap_or_default();
+            let variables =
+                services.iter().filter(|service| service.is_kestra()).flat_map(|service| service.variables());
+            builder = builder.workload(SourceKind::Compose, Some(id), variables.collect(), Origin::Given);
         }
         builder.build()
     }

@@ -4,39 +4,88 @@ use std::ops::Range;
 
 use super::{Literal, LiteralKind, Spot, of_candidate};
 use crate::{
-    credential::{self, Certainty, Meaning, Verdict},
-    flow::TemplateSite,
-    pebble::{self, Args, BinaryOp, Expr, ExprKind, Str, Tag},
-    span::Span,
+    credential::{self, Certainty, Meaning, Reason, Verdict},
+    flow::Owner,
+    pebble::{self, Args, BinaryOp, Expr, ExprKind, Part, Str, Tag, Template},
+    span::{Span, offset},
+    yaml::NodeId,
 };
 
-/// The strings of `site` that are credentials. `certainty` is that of the property, if it holds one.
+/// The strings of a template that are credentials. `certainty` is that of the property, if it holds one.
 pub(super) fn literals(
-    site: &TemplateSite<'_>,
+    template: &Template<'_>,
+    (node, owner): (NodeId, Owner),
     property: &str,
     certainty: Option<Certainty>,
     found: &mut Vec<Literal>,
 ) {
-    let mut strings = Strings { site, found };
-    if let (Some(certainty), Some(expr)) = (certainty, site.template.single_expression()) {
-        for text in results(expr) {
-            strings.value(text, property, certainty);
-        }
+    let mut strings = Strings { node, owner, found };
+    if let Some(certainty) = certainty {
+        strings.printed(&template.parts, property, certainty, Depth::Top);
     }
-    site.template.each_tag(&mut |tag| {
+    template.each_tag(&mut |tag| {
         if let Tag::Set { name, value, .. } = tag {
             strings.named(name.value, value);
         }
     });
-    pebble::visit(&site.template, &mut |expr, _| strings.learn(expr));
+    pebble::visit(template, &mut |expr, _| strings.learn(expr));
 }
 
-struct Strings<'f, 'a> {
-    site: &'f TemplateSite<'a>,
+/// Whether a part stands in a tag.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Top,
+    Tag,
+}
+
+struct Strings<'f> {
+    node: NodeId,
+    owner: Owner,
     found: &'f mut Vec<Literal>,
 }
 
-impl Strings<'_, '_> {
+impl Strings<'_> {
+    /// What a property that holds a credential may come out as: prints, and the texts of branches.
+    fn printed(&mut self, parts: &[Part<'_>], property: &str, certainty: Certainty, depth: Depth) {
+        for part in parts {
+            match part {
+                Part::Print { expr, .. } => {
+                    for text in results(expr) {
+                        self.value(text, property, certainty);
+                    }
+                }
+                Part::Text(text) if depth == Depth::Tag && parts.len() == 1 => {
+                    let trimmed = text.value.trim();
+                    let verdict = credential::judge(trimmed, certainty);
+                    let before = text.span.len().saturating_sub(offset(text.value.trim_start().len()));
+                    let start = text.span.start().saturating_add(before);
+                    let span = Span::new(start, start.saturating_add(offset(trimmed.len())));
+                    let spot = Spot::Part(self.node, self.owner);
+                    let name = property.to_owned();
+                    self.found.push(Literal {
+                        span,
+                        kind: LiteralKind::Value,
+                        certainty,
+                        verdict,
+                        name,
+                        spot,
+                    });
+                }
+                Part::Tag(Tag::If { branches, otherwise, .. }) => {
+                    for body in branches.iter().map(|branch| &branch.body).chain(otherwise) {
+                        self.printed(body, property, certainty, Depth::Tag);
+                    }
+                }
+                Part::Tag(_)
+                | Part::Text(_)
+                | Part::Raw { .. }
+                | Part::Verbatim { .. }
+                | Part::Comment(_)
+                | Part::Broken(_) => {}
+            }
+        }
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
     fn learn(&mut self, expr: &Expr<'_>) {
         match &expr.kind {
@@ -100,8 +149,16 @@ impl Strings<'_, '_> {
 
     fn value(&mut self, expr: &Expr<'_>, name: &str, certainty: Certainty) {
         let ExprKind::Str(text) = &expr.kind else { return };
-        let range = credential::credential_of(&text.text);
-        let verdict = credential::judge(text.text.get(range.clone()).unwrap_or_default(), certainty);
+        let mut range = credential::credential_of(&text.text);
+        let is_login = name.eq_ignore_ascii_case("authorization");
+        // `user:password`, to be encoded.
+        if let Some(colon) = text.text.find(':').filter(|_| is_login && range.start == 0) {
+            range.start = colon + 1;
+        }
+        let verdict = match text.text.get(range.clone()).unwrap_or_default() {
+            scheme if is_login && range.start == 0 && scheme.ends_with(' ') => Verdict::Not(Reason::Word),
+            value => credential::judge(value, certainty),
+        };
         let span = part(text, range);
         let spot = self.spot(expr);
         let name = name.to_owned();
@@ -124,7 +181,7 @@ impl Strings<'_, '_> {
     }
 
     const fn spot(&self, expr: &Expr<'_>) -> Spot {
-        Spot::Expression(self.site.site.node, self.site.site.owner, expr.span)
+        Spot::Expression(self.node, self.owner, expr.span)
     }
 }
 
@@ -150,6 +207,13 @@ fn results<'e, 't>(expr: &'e Expr<'t>) -> Vec<&'e Expr<'t>> {
             op: BinaryOp::NullCoalesce | BinaryOp::UndefinedCoalesce, left, right, ..
         } => [results(left), results(right)].concat(),
         ExprKind::Ternary { then, otherwise, .. } => [results(then), results(otherwise)].concat(),
+        // A text that is put together from texts alone.
+        ExprKind::Binary { op: BinaryOp::Concat, left, right, .. }
+            if left.as_str().is_some() && right.as_str().is_some() =>
+        {
+            [results(left), results(right)].concat()
+        }
+        ExprKind::Filter { input, name, .. } if name.value == "base64encode" => results(input),
         ExprKind::Filter { input, name, args } if name.value == "default" => {
             let default = args.as_ref().and_then(|args| args.value(0, "default"));
             [results(input), default.map(results).unwrap_or_default()].concat()

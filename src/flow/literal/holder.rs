@@ -58,6 +58,22 @@ impl Typed {
     pub(super) fn of(name: &str) -> Self {
         plugins::find(name).map_or(Self::Unknown, Self::Known)
     }
+
+    /// What `pluginDefaults` speak of: a type, or all types of a package, of which one that has `property` stands for
+    /// all.
+    pub(super) fn of_package(name: &str, property: &str) -> Self {
+        let start = format!("{name}.");
+        let inside = Catalogue::V2_0.names().skip_while(|known| *known < start.as_str());
+        let inside = inside.take_while(|known| known.starts_with(&start)).filter_map(plugins::find);
+        match Self::of(name) {
+            Self::Known(plugin) => Self::Known(plugin),
+            other => inside
+                .filter(|plugin| plugin.property(property).is_some())
+                .map(Self::Known)
+                .next()
+                .unwrap_or(other),
+        }
+    }
 }
 
 /// Whether a property of that name is worth a look into the catalogue.

@@ -65,6 +65,8 @@ pub enum Spot {
     Scalar(NodeId, Owner),
     /// It is a part of a scalar.
     Part(NodeId, Owner),
+    /// It stands in the key of a mapping.
+    Key(NodeId, Owner),
     /// It is a string inside an expression; the bytes with quotes.
     Expression(NodeId, Owner, Span),
     /// It stands in a comment.
@@ -75,7 +77,9 @@ impl Spot {
     /// The scalar it stands in.
     pub const fn node(self) -> Option<NodeId> {
         match self {
-            Self::Scalar(node, _) | Self::Part(node, _) | Self::Expression(node, ..) => Some(node),
+            Self::Scalar(node, _) | Self::Part(node, _) | Self::Key(node, _) | Self::Expression(node, ..) => {
+                Some(node)
+            }
             Self::Comment => None,
         }
     }
@@ -83,7 +87,10 @@ impl Spot {
     /// The task or trigger it belongs to.
     pub const fn owner(self) -> Owner {
         match self {
-            Self::Scalar(_, owner) | Self::Part(_, owner) | Self::Expression(_, owner, _) => owner,
+            Self::Scalar(_, owner)
+            | Self::Part(_, owner)
+            | Self::Key(_, owner)
+            | Self::Expression(_, owner, _) => owner,
             Self::Comment => Owner::Flow,
         }
     }

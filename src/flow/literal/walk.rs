@@ -10,6 +10,7 @@ use super::{
 use crate::{
     credential::{self, Certainty, Meaning, Reason, Shape, Verdict},
     flow::{Flow, Owner, TemplateSite},
+    pebble::{self, Grammar},
     span::{Decoded, Span, offset},
     yaml::{Document, NodeId, NodeKind},
 };
@@ -87,8 +88,18 @@ impl<'d> Walk<'_, 'd> {
                 for entry in document.entries(id) {
                     let mut inner = around.clone();
                     let key = document.text(entry.key).unwrap_or_default();
+                    self.token_in_key(entry.key, key, around.owner);
                     inner.path.push(key);
-                    self.node(entry.value, inner);
+                    if key == "value"
+                        && let Some(name) = self.sibling_name(id)
+                    {
+                        inner.path.push(name);
+                    }
+                    if key == "onResume" {
+                        self.inputs(entry.value);
+                    } else {
+                        self.node(entry.value, inner);
+                    }
                 }
             }
             NodeKind::Sequence { .. } => {
@@ -101,16 +112,39 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
+    /// `- name: DB_PASSWORD` beside `value: …`: the name of an entry of a list.
+    fn sibling_name(&self, mapping: NodeId) -> Option<&'d str> {
+        ["name", "key", "id"].iter().find_map(|key| self.document.text(self.document.get(mapping, key)?))
+    }
+
+    /// A token may stand as a key too.
+    fn token_in_key(&mut self, node: NodeId, key: &str, owner: Owner) {
+        if key.len() < 20 {
+            return;
+        }
+        let Some(decoded) = self.document.decoded(node) else { return };
+        for candidate in credential::scan(key, "") {
+            if matches!(candidate.shape, Shape::Token(_)) {
+                let span = decoded.locate(offset(candidate.range.start)..offset(candidate.range.end));
+                let spot = Spot::Key(node, owner);
+                self.found.push(of_candidate(&candidate, span, spot, Certainty::Certain));
+            }
+        }
+    }
+
     /// `pluginDefaults`: the properties stand below `values`, the type beside it.
     fn defaults(&mut self, list: NodeId) {
         for item in self.document.items(list) {
             let type_name = self.document.get(*item, "type").and_then(|node| self.document.text(node));
-            let typed = type_name.map_or(Typed::Unknown, Typed::of);
             for entry in self.document.entries(*item) {
-                let key = self.document.text(entry.key).unwrap_or_default();
-                let is_values = key == "values";
-                let path = if is_values { Vec::new() } else { vec![key] };
-                self.node(entry.value, Around { owner: Owner::Flow, typed, path });
+                if self.document.text(entry.key) != Some("values") {
+                    continue;
+                }
+                for value in self.document.entries(entry.value) {
+                    let key = self.document.text(value.key).unwrap_or_default();
+                    let typed = type_name.map_or(Typed::Unknown, |name| Typed::of_package(name, key));
+                    self.node(value.value, Around { owner: Owner::Flow, typed, path: vec![key] });
+                }
             }
         }
     }
@@ -143,8 +177,9 @@ impl<'d> Walk<'_, 'd> {
         let around = Around { owner: Owner::Flow, typed: Typed::None, path: vec![id] };
         self.value(node, &around, Holds::Credential(certainty));
         for literal in self.found.iter_mut().skip(before) {
-            if matches!(literal.kind, LiteralKind::Value) {
+            if matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_)) {
                 literal.kind = LiteralKind::InputDefault;
+                literal.certainty = certainty;
             }
         }
     }
@@ -209,6 +244,9 @@ impl<'d> Walk<'_, 'd> {
                 let verdict = Verdict::Not(reason);
                 self.push_whole(id, around.owner, name, &decoded, Certainty::ByName, verdict);
             }
+            Holds::Text if !found_one && credential::is_random(text.trim_end()) && !PROSE.contains(&name) => {
+                self.push_whole(id, around.owner, name, &decoded, Certainty::ByName, Verdict::Credential);
+            }
             Holds::Credential(_) | Holds::Not(_) | Holds::Text => {}
         }
     }
@@ -216,7 +254,14 @@ impl<'d> Walk<'_, 'd> {
     fn expressions(&mut self, id: NodeId, name: &str, certainty: Option<Certainty>) {
         let at = self.templates.partition_point(|site| site.site.node < id);
         if let Some(site) = self.templates.get(at).filter(|site| site.site.node == id) {
-            expression::literals(site, name, certainty, &mut self.found);
+            let place = (id, site.site.owner);
+            expression::literals(&site.template, place, name, certainty, &mut self.found);
+        } else if let Some(decoded) = self.document.decoded(id) {
+            // A variable that nothing renders, or a place that Kestra leaves as it is: the text is there all the same.
+            let template = pebble::parse(&decoded, Grammar::V20);
+            if template.errors.is_empty() {
+                expression::literals(&template, (id, Owner::Flow), name, certainty, &mut self.found);
+            }
         }
     }
 
@@ -244,8 +289,7 @@ impl<'d> Walk<'_, 'd> {
             } else {
                 Spot::Part(id, around.owner)
             };
-            let at_most = if is_prose { Certainty::ByName } else { Certainty::Certain };
-            let mut literal = of_candidate(&candidate, span, spot, at_most);
+            let mut literal = of_candidate(&candidate, span, spot, Certainty::Certain);
             if literal.name.is_empty() {
                 name.clone_into(&mut literal.name);
             }
@@ -264,7 +308,13 @@ impl<'d> Walk<'_, 'd> {
         certainty: Certainty,
     ) {
         let trimmed = text.trim_end();
-        let range = credential::credential_of(trimmed);
+        let mut range = credential::credential_of(trimmed);
+        // `user:password` in one text.
+        if name.ends_with("user.info")
+            && let Some(colon) = trimmed.find(':')
+        {
+            range.start = colon + 1;
+        }
         let value = trimmed.get(range.clone()).unwrap_or_default();
         let verdict = match credential::judge(value, certainty) {
             // A list of keys or an object in the place of a credential is program text.
