@@ -16,7 +16,8 @@ declare_rule! {
     ///
     /// ## Why is this bad?
     /// Kestra looks the key up when the task runs. If the server has no variable `SECRET_<KEY>`, the task fails with
-    /// `Cannot find secret for key '…'`; `??` and `default` do not catch that since Kestra 0.21.
+    /// `Cannot find secret for key '…'`; `??` and `default` do not catch that. Before Kestra 0.21 the task goes on with
+    /// an empty text, and the finding is a warning.
     ///
     /// ## Example
     /// With `SECRET_API_TOKEN` in `.env_encoded`:
@@ -71,9 +72,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 format!("not in {}", secret_key::claimants(cx)),
             )
             .help(help);
-        // Before 0.21 a missing secret was null, which a fallback caught (expr §6.4).
-        if asked.call.guarded && cx.target().always(|release| release < Release::V0_21) {
-            pending.at_most(Level::Advice);
+        // Before 0.21 a missing secret was null: an empty text, or what a fallback gives (expr §6.4).
+        if cx.target().always(|release| release < Release::V0_21) {
+            pending.at_most(if asked.call.guarded { Level::Advice } else { Level::Warning });
         }
     }
 }
@@ -215,6 +216,24 @@ tasks:
 
     #[test]
     fn the_summary_says_what_nobody_could_know() {
+    #[test]
+    fn before_0_21_a_missing_secret_is_an_empty_text() {
+        let levels = |version| with_env("").version(version).levels("unknown-secret", "secret('X')");
+        assert_eq!(levels("0.18"), ["X warning"]);
+        assert_eq!(levels("0.20"), ["X warning"]);
+        assert_eq!(levels("0.21"), ["X error"]);
+        assert_eq!(levels("any"), ["X error"]);
+    }
+
+    #[test]
+    fn the_name_of_another_credential_is_no_suggestion() {
+        let env = with_env("SECRET_FIVETRAN_API_SECRET=Y29ycmVjdC1ob3JzZQ==\n");
+        let flow = super::super::testing::flow_with(r#""{{ secret('FIVETRAN_API_KEY') }}""#);
+        assert!(env.said("unknown-secret", &flow).ends_with(
+            "help: define `SECRET_FIVETRAN_API_KEY` for the kestra server, with a base64-encoded value"
+        ));
+    }
+
         let flow = super::super::testing::flow_with(
             r#""{{ secret('A') }} {{ secret('B') }} {{ secret(taskrun.id) }} {{ envs.c }} {{ envs.d }}""#,
         );
