@@ -2,11 +2,9 @@
 
 mod fix;
 mod rule;
-mod suggest;
 
 pub use fix::{Applicability, Fix};
 pub use rule::{Group, Level, RuleId, RuleInfo};
-pub use suggest::nearest;
 
 use crate::{
     source::{Edit, MASK, Position, SourceId},

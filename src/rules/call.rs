@@ -2,9 +2,9 @@
 
 use super::{FlowContext, Rule, Sink};
 use crate::{
-    diagnostic::nearest,
     flow::{NameKind, NameUse},
     kestra::{Named, Release, Signature},
+    near::nearest,
 };
 
 /// Functions of the Enterprise Edition, and two words of Pebble's grammar: known, but in no table.

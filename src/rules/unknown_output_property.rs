@@ -2,9 +2,9 @@
 
 use super::{FlowContext, Sink, declare_rule, name, unavailable_context};
 use crate::{
-    diagnostic::nearest,
     flow::{Flow, Owner, Step, TaskName},
     kestra::plugins::{Catalogue, PluginType},
+    near::nearest,
 };
 
 declare_rule! {

@@ -56,13 +56,15 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for asked in asked_keys(cx).filter(|asked| asked.call.site.live && !cx.store().defines_secret(&asked.key))
     {
         let key = asked.key.written();
+        let define =
+            format!("define `{SECRET_PREFIX}{key}` for the kestra server, with a base64-encoded value");
         let help = match cx.store().near_secret(&asked.key) {
             Some(near) => {
-                format!("did you mean `{}`, {}?", secret_key::key_of(near), secret_key::defined_at(cx, near))
+                let place = secret_key::defined_at(cx, near);
+                let near = secret_key::key_of(near);
+                format!("did you mean `{near}`, {place}? else {define}")
             }
-            None => {
-                format!("define `{SECRET_PREFIX}{key}` for the kestra server, with a base64-encoded value")
-            }
+            None => define,
         };
         let pending = sink
             .report(
@@ -215,8 +217,6 @@ tasks:
     }
 
     #[test]
-    fn the_summary_says_what_nobody_could_know() {
-    #[test]
     fn before_0_21_a_missing_secret_is_an_empty_text() {
         let levels = |version| with_env("").version(version).levels("unknown-secret", "secret('X')");
         assert_eq!(levels("0.18"), ["X warning"]);
@@ -234,6 +234,8 @@ tasks:
         ));
     }
 
+    #[test]
+    fn the_summary_says_what_nobody_could_know() {
         let flow = super::super::testing::flow_with(
             r#""{{ secret('A') }} {{ secret('B') }} {{ secret(taskrun.id) }} {{ envs.c }} {{ envs.d }}""#,
         );
@@ -257,7 +259,7 @@ tasks:
             @r"
         no source defines the secret `API_TOKN`
         6:26 `API_TOKN` not in `.env` nor in `more.env`
-        help: did you mean `API_TOKEN`, defined at .env:1?
+        help: did you mean `API_TOKEN`, defined at .env:1? else define `SECRET_API_TOKN` for the kestra server, with a base64-encoded value
         "
         );
         let flow = super::super::testing::flow_with(r#""{{ secret('other') }}""#);

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::{FlowContext, Sink, declare_rule};
 use crate::{
-    diagnostic::{Level, nearest},
+    diagnostic::Level,
     flow::{Owner, PathRead, Place, Step},
     kestra::{
         plugins::{self, PluginType},
         variables,
     },
+    near::{is_slip, nearest},
     pebble::BindingKind,
     yaml::NodeId,
 };
@@ -185,8 +186,11 @@ fn is_core(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, findings};
-    use crate::diagnostic::Level;
+    use super::super::testing::{check, findings, findings_for, flow_with};
+    use crate::{
+        diagnostic::Level,
+        kestra::{Release, Target},
+    };
 
     #[test]
     fn roots_bindings_and_foreign_names() {
