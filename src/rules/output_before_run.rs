@@ -90,7 +90,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let pending = sink
             .report(&RULE, path.span_to(0), message, "read here")
-            .note(cx.document().node(other_id).span, note)
+            .note(cx.document().inner_span(other_id), note)
             .help(help);
         name::guarded(path, pending);
     }

@@ -217,6 +217,20 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// The bytes of a scalar without its quotes; of anything else all its bytes.
+    pub fn inner_span(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        match &node.kind {
+            NodeKind::Scalar(Scalar { style: ScalarStyle::Single | ScalarStyle::Double, .. }) => {
+                node.span.shrink(1, 1)
+            }
+            NodeKind::Scalar(_)
+            | NodeKind::Mapping { .. }
+            | NodeKind::Sequence { .. }
+            | NodeKind::Alias(_) => node.span,
+        }
+    }
+
     /// What a scalar says, with the way back to the file.
     pub fn decoded(&self, id: NodeId) -> Option<Decoded<'s>> {
         super::scalar::decode(self.text, self.node(id))
