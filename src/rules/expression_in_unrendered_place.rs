@@ -5,6 +5,8 @@ use crate::{
     diagnostic::Level,
     flow::{LiteralPlace, Place},
     pebble::{self, Part},
+    span::Span,
+    yaml::NodeId,
 };
 
 declare_rule! {
@@ -55,6 +57,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let template = pebble::parse_for(&decoded, cx.target());
         for part in &template.parts {
             let (Part::Print { .. } | Part::Tag(_)) = part else { continue };
+            if place == LiteralPlace::Description && is_quoted(cx, site.node, part.span()) {
+                continue;
+            }
             let message = format!("{} is never rendered", place.name());
             let pending = sink.report(&RULE, part.span(), message, "stays as it is typed").help(help(place));
             if place == LiteralPlace::Description {
@@ -62,6 +67,26 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether a part of a description, which is Markdown, stands in backticks, in a fence or in an indented block: there
+/// it is an example.
+fn is_quoted(cx: &FlowContext<'_>, node: NodeId, part: Span) -> bool {
+    let scalar = cx.document().node(node).span;
+    let before = Span::new(scalar.start(), part.start()).of(cx.text());
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let fences = before.lines().filter(|line| line.trim_start().starts_with("```")).count();
+    let depth = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let texts = || scalar.of(cx.text()).lines().skip(1).filter(|line| !line.trim().is_empty());
+    // Of a flow in the middle of a text every line is indented deeper than the text.
+    let is_indented =
+        before.contains('\n') && texts().map(depth).min().is_some_and(|least| depth(line) >= least + 4);
+    let is_key_of_example = before.contains('\n')
+        && texts().any(|line| {
+            let line = line.trim_start().trim_start_matches("- ");
+            ["id:", "type:", "tasks:"].iter().any(|key| line.starts_with(key))
+        });
+    line.matches('`').count() % 2 == 1 || fences % 2 == 1 || is_indented || is_key_of_example
 }
 
 const fn help(place: LiteralPlace) -> &'static str {
@@ -81,6 +106,37 @@ const fn help(place: LiteralPlace) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::super::testing::check;
+
+    #[test]
+    fn examples_in_a_description_are_no_mistake() {
+        check(
+            r#"
+id: load
+namespace: company.team
+description: Reads {{ inputs.a }}, and `{{ inputs.b }}` is read by others.
+#                  ^^^^^^^^^^^^^^ expression-in-unrendered-place
+tasks:
+  - id: first
+    type: io.kestra.plugin.core.log.Log
+    description: |
+      Reads
+
+      ```
+      {{ inputs.c }}
+      ```
+      and
+          {{ inputs.d }}
+    message: hello
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    description: |
+      tasks:
+        - id: other
+          message: "{{ inputs.e }}"
+    message: hello
+"#,
+        );
+    }
 
     #[test]
     fn labels_and_cases_stay_as_typed() {
