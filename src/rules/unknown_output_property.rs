@@ -72,6 +72,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let help = match nearest(&name.value, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("read the outputs of another task: `{short}` has none"),
+            None if known.len() == 1 => format!("its one output is {}", name::list(&known)),
             None => format!("its outputs are {}", name::list(&known)),
         };
         let message = format!("task `{}` has no output `{}`", id.value, name.value);
