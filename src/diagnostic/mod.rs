@@ -113,4 +113,20 @@ impl Diagnostic {
             edit.span = locate(edit.span);
         }
     }
+
+    /// Writes what the fix puts into this file as `write` says; there is no fix if it cannot be written.
+    pub(crate) fn map_inserts(&mut self, write: impl Fn(&str) -> Option<String>) {
+        let Some(fix) = &mut self.fix else { return };
+        let own = fix.edits.iter_mut().filter(|edit| edit.source.is_none());
+        let is_written = own.into_iter().all(|edit| match edit.insert.map(&write) {
+            Some(insert) => {
+                edit.insert = insert;
+                true
+            }
+            None => false,
+        });
+        if !is_written {
+            self.fix = None;
+        }
+    }
 }
