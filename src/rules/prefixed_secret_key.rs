@@ -119,6 +119,17 @@ mod tests {
     const ENV: &str = "SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==\nSECRET_SECRET_B=Y29ycmVjdC1ob3JzZQ==\n";
 
     #[test]
+    fn the_prefix_is_named_as_it_is_written() {
+        let message = |key: &str| {
+            let flow = testing::flow_with(&format!("\"{{{{ secret('{key}') }}}}\""));
+            let said = given().said("prefixed-secret-key", &flow);
+            said.lines().next().map(str::to_owned)
+        };
+        assert_eq!(message("SECRET_X").as_deref(), Some("secret key carries the `SECRET_` prefix"));
+        assert_eq!(message("secrets_x").as_deref(), Some("secret key carries the `SECRETS_` prefix"));
+    }
+
+    #[test]
     fn the_key_is_marked_whole() {
         with_env(ENV).check(
             r#"id: hello

@@ -84,10 +84,9 @@ fn sounds_like_credential(name: &str) -> bool {
     match words.as_slice() {
         [] => false,
         [.., kind, "key"] => KEY_KINDS.contains(kind),
-        [.., "webhook", "url" | "uri"] => true,
         [.., kind, "pass"] => !OTHER_PASSES.contains(kind),
         // `AWS_SECRET_KEY_ID` is what many call the secret access key.
-        [.., "secret", "key", "id"] => true,
+        [.., "secret", "key", "id"] | [.., "webhook", "url" | "uri"] => true,
         [.., last] => CREDENTIALS.contains(last),
     }
 }

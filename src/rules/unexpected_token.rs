@@ -68,10 +68,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (_, error) in syntax::errors_of(cx, &RULE) {
         let before = cx.text().get(..error.span.range().start).unwrap_or_default();
         let behind = cx.text().get(error.span.range().end..).unwrap_or_default();
-        let newer = match &error.kind {
-            Kind::UnexpectedToken { found, expected: Expected::OperatorOrEnd } => newer_operator(cx, found),
-            _ => None,
-        };
+        let newer = newer_operator(cx, &error.kind);
         let is_newer = newer.is_some();
         let Some(words) = newer.or_else(|| words(&error.kind)) else { continue };
         let hint = if is_newer { None } else { hint(cx, &error.kind, before, behind) };
@@ -269,11 +266,12 @@ fn arguments(found: &str, behind: &str) -> Vec<String> {
 }
 
 /// An operator that only later releases have.
-fn newer_operator(cx: &FlowContext<'_>, found: &str) -> Option<Words> {
+fn newer_operator(cx: &FlowContext<'_>, kind: &Kind) -> Option<Words> {
+    let Kind::UnexpectedToken { found, expected: Expected::OperatorOrEnd } = kind else { return None };
     let release = cx.target().release()?;
-    let operator = operators::binary().find(|operator| operator.symbol == found)?;
+    let operator = operators::binary().find(|operator| operator.symbol == found.as_str())?;
     let first = operator.first().filter(|_| operator.precedence(release).is_none())?;
-    let help = match found {
+    let help = match found.as_str() {
         "isIn" => format!("needs kestra {first}; before that write `list contains value`"),
         _ => format!("needs kestra {first}"),
     };

@@ -120,7 +120,14 @@ fn outputs(type_name: &str) -> Option<Vec<&'static str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::check;
+    use super::super::testing::{check, said};
+
+    #[test]
+    fn one_output_is_no_list() {
+        let flow = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.core.debug.Return\n    format: x\n  - \
+                    id: d\n    type: io.kestra.plugin.core.log.Log\n    message: \"{{ outputs.c.anything }}\"\n";
+        assert!(said("unknown-output-property", flow).ends_with("help: its one output is `value`"));
+    }
 
     #[test]
     fn outputs_are_looked_up_in_the_catalogue() {

@@ -323,7 +323,9 @@ impl Text<'_, '_> {
         }
         let help = match style {
             ScalarStyle::Double => "write `'` for the outer `\"`, and double each `'` inside",
-            _ => "double each `'` inside the value",
+            ScalarStyle::Single | ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {
+                "double each `'` inside the value"
+            }
         };
         Some(Words::new(rest, "text stands behind a closing quote", "the value has ended already", help))
     }

@@ -302,7 +302,8 @@ exit code 1
 fn offsets_count_the_bytes_of_the_file_whatever_they_are() {
     let json = |flow: &[u8], env: &[u8]| {
         let sandbox = Sandbox::new("bytes").file("flow.yaml", flow).file("app.env", env);
-        let arguments = ["check", "--no-process-env", "--output-format", "json", "--env-file", "app.env", "flow.yaml"];
+        let arguments =
+            ["check", "--no-process-env", "--output-format", "json", "--env-file", "app.env", "flow.yaml"];
         sandbox.run(&arguments).stdout
     };
     let with = |mark: &[u8], text: &str| [b"# ", mark, b"\n", text.as_bytes()].concat();
