@@ -133,7 +133,7 @@ impl<'a> References<'a> {
                 let key = key_argument(args, scope);
                 self.secrets.push(SecretCall {
                     site,
-                    span: expr.span,
+                    span: expr.bare,
                     key,
                     args,
                     filters: Vec::new(),
@@ -165,7 +165,7 @@ impl<'a> References<'a> {
                     let key = Cow::Borrowed(key);
                     self.secret_variables.push(SecretVariable {
                         site,
-                        span: expr.span,
+                        span: expr.bare,
                         key,
                         from_envs: false,
                     });
@@ -194,7 +194,7 @@ impl<'a> References<'a> {
                     let key = Cow::Owned(key.to_owned());
                     self.secret_variables.push(SecretVariable {
                         site,
-                        span: whole.span,
+                        span: whole.bare,
                         key,
                         from_envs: true,
                     });
@@ -204,7 +204,7 @@ impl<'a> References<'a> {
             }
             "secrets" | "secret" => {
                 let key = name.value;
-                self.secret_variables.push(SecretVariable { site, span: whole.span, key, from_envs: false });
+                self.secret_variables.push(SecretVariable { site, span: whole.bare, key, from_envs: false });
             }
             _ => {}
         }
@@ -257,7 +257,7 @@ impl<'a> References<'a> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn secret_calls_in(expr: &Expr<'_>) -> Vec<Span> {
     match &expr.kind {
-        ExprKind::Call { name, .. } if name.value == "secret" => vec![expr.span],
+        ExprKind::Call { name, .. } if name.value == "secret" => vec![expr.bare],
         ExprKind::Filter { input: inner, .. }
         | ExprKind::Attr { base: inner, .. }
         | ExprKind::Index { base: inner, .. } => secret_calls_in(inner),
@@ -285,7 +285,7 @@ fn key_argument<'a>(args: &'a Args<'a>, scope: &Scope<'_, 'a>) -> KeyArgument<'a
     }
     match key.kind {
         ExprKind::Name(name) if scope.binding(name).is_none() && !variables::is_root(name) => {
-            KeyArgument::Name(Spanned::new(name, key.span))
+            KeyArgument::Name(Spanned::new(name, key.bare))
         }
         _ => KeyArgument::Dynamic(key.span),
     }

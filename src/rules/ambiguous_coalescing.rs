@@ -75,7 +75,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             if (old.left, old.right) == (new.left, new.right) {
                 continue;
             }
-            let text = old.left.cover(old.right).of(cx.text());
+            let text = site.decoded.text_of(old.left.cover(old.right));
             let message = format!("kestra 2.0 groups `{}` in another way than earlier releases", new.symbol);
             let help = if text.contains('\n') {
                 "put brackets around what belongs together".to_owned()

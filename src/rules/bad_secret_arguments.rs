@@ -174,6 +174,13 @@ tasks:
     }
 
     #[test]
+    fn a_key_that_is_no_text_is_one_finding() {
+        for wrong in ["secret(1)", "secret(true)", "secret(['A'])"] {
+            assert_eq!(given().rules(wrong), ["bad-secret-arguments"], "{wrong}");
+        }
+    }
+
+    #[test]
     fn every_argument_is_taken_by_the_versions_that_have_it() {
         let any = given();
         for good in

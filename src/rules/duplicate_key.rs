@@ -46,11 +46,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let name = document.text(again).unwrap_or_default();
         sink.report(
             &RULE,
-            document.inner_span(again),
+            document.text_span(again),
             format!("key `{name}` stands twice in one mapping"),
             "kestra refuses a key that is there already",
         )
-        .note(document.inner_span(first), "it stands here first")
+        .note(document.text_span(first), "it stands here first")
         .help(format!("delete one `{name}`"));
     }
 }

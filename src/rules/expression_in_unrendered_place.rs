@@ -5,8 +5,7 @@ use crate::{
     diagnostic::Level,
     flow::{LiteralPlace, Place},
     pebble::{self, Part},
-    span::Span,
-    yaml::NodeId,
+    span::{Decoded, Span},
 };
 
 declare_rule! {
@@ -57,7 +56,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let template = pebble::parse_for(&decoded, cx.target());
         for part in &template.parts {
             let (Part::Print { .. } | Part::Tag(_)) = part else { continue };
-            if place == LiteralPlace::Description && is_quoted(cx, site.node, part.span()) {
+            if place == LiteralPlace::Description && is_quoted(&decoded, part.span()) {
                 continue;
             }
             let message = format!("{} is never rendered", place.name());
@@ -69,24 +68,17 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether a part of a description, which is Markdown, stands in backticks, in a fence or in an indented block: there
-/// it is an example.
-fn is_quoted(cx: &FlowContext<'_>, node: NodeId, part: Span) -> bool {
-    let scalar = cx.document().node(node).span;
-    let before = Span::new(scalar.start(), part.start()).of(cx.text());
+/// Whether a part of a description, which is Markdown, stands in backticks, in a fence, in an indented block or in a
+/// whole flow: there it is an example.
+fn is_quoted(decoded: &Decoded<'_>, part: Span) -> bool {
+    let (before, _) = decoded.around(part);
     let line = before.rsplit('\n').next().unwrap_or_default();
     let fences = before.lines().filter(|line| line.trim_start().starts_with("```")).count();
-    let depth = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let texts = || scalar.of(cx.text()).lines().skip(1).filter(|line| !line.trim().is_empty());
-    // Of a flow in the middle of a text every line is indented deeper than the text.
-    let is_indented =
-        before.contains('\n') && texts().map(depth).min().is_some_and(|least| depth(line) >= least + 4);
-    let is_key_of_example = before.contains('\n')
-        && texts().any(|line| {
-            let line = line.trim_start().trim_start_matches("- ");
-            ["id:", "type:", "tasks:"].iter().any(|key| line.starts_with(key))
-        });
-    line.matches('`').count() % 2 == 1 || fences % 2 == 1 || is_indented || is_key_of_example
+    let is_flow = decoded.text().lines().any(|line| {
+        let line = line.trim_start().trim_start_matches("- ");
+        ["id:", "type:", "tasks:"].iter().any(|key| line.starts_with(key))
+    });
+    line.matches('`').count() % 2 == 1 || fences % 2 == 1 || line.starts_with("    ") || is_flow
 }
 
 const fn help(place: LiteralPlace) -> &'static str {

@@ -7,7 +7,7 @@ use crate::{
     kestra::{Release, operators},
     pebble::SyntaxErrorKind,
     source::Edit,
-    span::Span,
+    span::{Decoded, Span, offset},
 };
 
 declare_rule! {
@@ -87,7 +87,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 let span = Span::from_range(error.span.range().start..error.span.range().end + blanks);
                 (span, "not ".to_owned())
             }
-            _ => (error.span, with_blanks(cx, error.span, instead)),
+            _ => (error.span, with_blanks(site.decoded, error.span, instead)),
         };
         let edit = syntax::replacement(cx, site, span, &text);
         let edits: Vec<_> = edit.into_iter().collect();
@@ -112,19 +112,19 @@ fn has_is_in(release: Release) -> bool {
 fn contains(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span) -> Option<(Edit, String)> {
     const BEFORE: &[&str] = &["{{", "{%", "(", "if", "elseif", "and", "or"];
     const BEHIND: &[&str] = &["}}", "%}", ")", "and ", "or ", "?", "-}}", "-%}"];
-    let (before, behind) = cx.text().split_at_checked(at.range().start)?;
-    let behind = behind.get(at.range().len()..)?;
+    let text = site.decoded.text();
+    let (before, behind) = site.decoded.around(at);
     let value = operand_before(before.trim_end_matches(' '))?;
     let value_start = before.trim_end_matches(' ').len() - value.len();
-    let in_front = cx.text().get(..value_start)?.trim_end_matches([' ', '-']);
-    let gap = behind.len() - behind.trim_start_matches(' ').len();
+    let in_front = before.get(..value_start)?.trim_end_matches([' ', '-']);
     let list = operand_behind(behind.trim_start_matches(' '))?;
-    let list_end = at.range().end + gap + list.len();
-    let rest = cx.text().get(list_end..)?.trim_start_matches(' ');
+    let list_end = text.len() - behind.trim_start_matches(' ').len() + list.len();
+    let rest = text.get(list_end..)?.trim_start_matches(' ');
     let is_free = BEFORE.iter().any(|word| in_front.ends_with(word))
         && BEHIND.iter().any(|word| rest.starts_with(word));
     let shown = format!("{list} contains {value}");
-    let edit = Edit::replace(Span::from_range(value_start..list_end), shown.as_str());
+    let span = site.decoded.locate(offset(value_start)..offset(list_end));
+    let edit = syntax::replacement(cx, site, span, &shown)?;
     let mended = syntax::mended(cx, site, at, std::slice::from_ref(&edit));
     (is_free && mended.is_right && !shown.contains('`')).then_some((edit, shown))
 }
@@ -159,23 +159,21 @@ fn first_length(text: &str) -> usize {
     text.chars().next().map_or(1, char::len_utf8)
 }
 
-/// Whether an operand holds nothing that YAML or the expression would read in another way elsewhere.
+/// Whether an operand holds nothing that would be read in another way elsewhere.
 fn is_plain(operand: &str) -> bool {
     const WORDS: &[&str] = &["and", "or", "not", "is", "if"];
     !operand.is_empty()
         && !operand.contains(['\\', '\n', '{', '(', '#'])
-        && !operand.contains("''")
         && !WORDS.contains(&operand)
         && operand.matches('[').count() <= 1
 }
 
 /// `word` in place of `span`, with blanks where it would grow together with its neighbours.
-fn with_blanks(cx: &FlowContext<'_>, span: Span, word: &str) -> String {
+fn with_blanks(decoded: &Decoded<'_>, span: Span, word: &str) -> String {
     if !word.ends_with(|c: char| c.is_alphanumeric()) {
         return word.to_owned();
     }
-    let (before, behind) = cx.text().split_at_checked(span.range().start).unwrap_or_default();
-    let behind = behind.get(span.range().len()..).unwrap_or_default();
+    let (before, behind) = decoded.around(span);
     let gap = |neighbour: Option<char>| if neighbour.is_none_or(char::is_whitespace) { "" } else { " " };
     format!("{}{word}{}", gap(before.chars().next_back()), gap(behind.chars().next()))
 }
@@ -206,6 +204,11 @@ mod tests {
         assert_eq!(fixed(&flow_with("\"{{ a||b }}\"")), flow_with("\"{{ a or b }}\""));
         assert_eq!(fixed(&flow_with("\"{{ ! a }}\"")), flow_with("\"{{ not a }}\""));
         assert_eq!(fixed(&flow_with("\"{{ a === b }}\"")), flow_with("\"{{ a == b }}\""));
+    }
+
+    #[test]
+    fn a_blank_with_an_escape_is_enough() {
+        assert_eq!(fixed(&flow_with(r#""{{ a &&\x20b }}""#)), flow_with(r#""{{ a and\x20b }}""#));
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         sink.report(
             &RULE,
-            document.inner_span(entry.key),
+            document.text_span(entry.key),
             "merge key `<<` merges nothing",
             "kestra reads a key that is called `<<`",
         )

@@ -97,7 +97,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let pending = sink
             .report(&RULE, path.span_to(0), message, "read here")
-            .note(cx.document().inner_span(other_id), note)
+            .note(cx.document().text_span(other_id), note)
             .help(help);
         name::guarded(path, pending);
     }
@@ -116,7 +116,7 @@ fn output_of_flow(cx: &FlowContext<'_>, path: &PathRead<'_>, sink: &mut Sink) {
     let message = format!("output of the flow reads `{}`, which runs after the execution", name.value);
     let pending = sink
         .report(&RULE, path.span_to(0), message, "read at the end of the execution")
-        .note(cx.document().inner_span(id), format!("`{}` runs behind that", name.value))
+        .note(cx.document().text_span(id), format!("`{}` runs behind that", name.value))
         .help("read the output of a task below `tasks` or `finally`");
     name::guarded(path, pending);
 }

@@ -61,7 +61,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 part,
                 &format!("`{}`", part.name),
                 "this key",
-                document.inner_span(entry.key),
+                document.text_span(entry.key),
                 sink,
             );
         }
@@ -70,7 +70,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let Some(value) = document.get(declared.node, "type") else { continue };
         if let Some(part) = document.text(value).and_then(parts::input_type) {
             let what = format!("input type `{}`", part.name);
-            check_part(cx, part, &what, "this type of inputs", document.inner_span(value), sink);
+            check_part(cx, part, &what, "this type of inputs", document.text_span(value), sink);
         }
     }
     let owners = cx.flow.tasks().iter().map(|task| (task.node, "tasks"));
@@ -82,7 +82,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             && let Some(value) = document.get(node, "type")
             && let Some(name) = document.text(value).filter(|name| name.starts_with("io.kestra."))
         {
-            check_type(cx, name, document.inner_span(value), sink);
+            check_type(cx, name, document.text_span(value), sink);
         }
     }
 }
@@ -131,7 +131,7 @@ fn check_worker_group(cx: &FlowContext<'_>, node: NodeId, what: &str, sink: &mut
     let known = type_name.and_then(|name| Catalogue::V2_0.find(name));
     if known.is_some_and(|known| known.property(KEY).is_none() && !known.takes_any_key()) {
         let what = format!("`{KEY}` of {what}");
-        let at = document.inner_span(entry.key);
+        let at = document.text_span(entry.key);
         gone_with(cx, Release::V2_0, (&what, "this key"), at, "write `workerSelector`", sink);
     }
 }

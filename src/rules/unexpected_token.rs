@@ -65,9 +65,8 @@ impl Words {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for (_, error) in syntax::errors_of(cx, &RULE) {
-        let before = cx.text().get(..error.span.range().start).unwrap_or_default();
-        let behind = cx.text().get(error.span.range().end..).unwrap_or_default();
+    for (site, error) in syntax::errors_of(cx, &RULE) {
+        let (before, behind) = site.decoded.around(error.span);
         let newer = newer_operator(cx, &error.kind);
         let is_newer = newer.is_some();
         let Some(words) = newer.or_else(|| words(&error.kind)) else { continue };

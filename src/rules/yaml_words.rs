@@ -321,6 +321,8 @@ impl Text<'_, '_> {
             );
             return Some(words.note(rest, "yaml stops here, behind the next quote"));
         }
+        let length = rest.of(self.cx.text).split(" #").next().map_or(0, |text| text.trim_end().len());
+        let rest = rest.part(0, offset(length));
         let help = match style {
             ScalarStyle::Double => "write `'` for the outer `\"`, and double each `'` inside",
             ScalarStyle::Single | ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {

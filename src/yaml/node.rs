@@ -217,23 +217,16 @@ impl<'s> Document<'s> {
         }
     }
 
-    /// The bytes of a scalar without its quotes; of anything else all its bytes.
-    pub fn inner_span(&self, id: NodeId) -> Span {
-        let node = self.node(id);
-        match &node.kind {
-            NodeKind::Scalar(Scalar { style: ScalarStyle::Single | ScalarStyle::Double, .. }) => {
-                node.span.shrink(1, 1)
-            }
-            NodeKind::Scalar(_)
-            | NodeKind::Mapping { .. }
-            | NodeKind::Sequence { .. }
-            | NodeKind::Alias(_) => node.span,
-        }
-    }
-
     /// What a scalar says, with the way back to the file.
     pub fn decoded(&self, id: NodeId) -> Option<Decoded<'s>> {
         super::scalar::decode(self.text, self.node(id))
+    }
+
+    /// The bytes of what a scalar says, without its quotes; of anything else, and of an empty text, all its bytes.
+    pub fn text_span(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        let inner = self.scalar(id).and_then(|_| self.decoded(id)).map(|decoded| decoded.span());
+        inner.filter(|inner| !inner.is_empty()).unwrap_or(node.span)
     }
 
     /// Keys that stand in a mapping again, as (first, again), in the order of the second.
