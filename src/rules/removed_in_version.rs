@@ -3,7 +3,7 @@
 use super::{FlowContext, Sink, declare_rule};
 use crate::{
     diagnostic::Level,
-    flow::Space,
+    flow::Task,
     kestra::{
         Release, Target,
         parts::{self, Part},
@@ -66,8 +66,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             );
         }
     }
-    for declared in cx.flow.declared().iter().filter(|declared| declared.space == Space::Inputs) {
-        let Some(value) = document.get(declared.node, "type") else { continue };
+    for value in input_types(cx) {
         if let Some(part) = document.text(value).and_then(parts::input_type) {
             let what = format!("input type `{}`", part.name);
             check_part(cx, part, &what, "this type of inputs", document.text_span(value), sink);
@@ -85,6 +84,26 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             check_type(cx, name, document.text_span(value), sink);
         }
     }
+}
+
+/// The types of all inputs: of the flow, of Pause tasks, and of forms.
+fn input_types(cx: &FlowContext<'_>) -> Vec<NodeId> {
+    let document = cx.document();
+    let is_pause = |task: &&Task| {
+        let name = task.task_type.and_then(|node| document.text(node));
+        name.is_some_and(|name| name.ends_with(".Pause"))
+    };
+    let pauses = cx.flow.tasks().iter().filter(is_pause);
+    let on_resume = pauses.filter_map(|task| document.get(task.node, "onResume"));
+    let mut waiting: Vec<NodeId> = cx.flow.property("inputs").into_iter().chain(on_resume).collect();
+    let mut types = Vec::new();
+    while let Some(list) = waiting.pop() {
+        for &input in document.items(list) {
+            types.extend(document.get(input, "type"));
+            waiting.extend(document.get(input, "inputs"));
+        }
+    }
+    types
 }
 
 /// A key or an input type that not every release has; `refused` is what Kestra calls it.
@@ -294,6 +313,11 @@ mod tests {
         );
         assert!(words(Target::Release(Release::V0_23), &input("BOOL")).is_empty());
         assert!(words(Target::Release(Release::V2_0), &input("STRING")).is_empty());
+        let pause = flow(
+            "",
+            "  - id: p\n    type: io.kestra.plugin.core.flow.Pause\n    onResume:\n      - id: ok\n        type: BOOLEAN\n",
+        );
+        assert_eq!(words(Target::Release(Release::V2_0), &pause), one(gone, "write `BOOL`", Level::Error));
         // No recorded release has it: that is for Kestra's own validation to say.
         assert!(words(Target::Release(Release::V2_0), &input("FOO")).is_empty());
     }
