@@ -213,7 +213,9 @@ fn prefix_call(cx: &FlowContext<'_>, word: &str, found: &str, behind: &str) -> O
     if functions::find(word).is_some_and(is_known) {
         return Some(format!("call a function with brackets: `{word}({})`", list(shown)));
     }
-    let value = shown.next()?;
+    // A value that is no plain name or text is not repeated.
+    let is_whole = arguments.get(1).is_none_or(|next| next != "…");
+    let value = shown.next().map(|value| if is_whole { value } else { "…".to_owned() })?;
     if let Some(filter) = filters::find(word).filter(|filter| is_known(filter)) {
         let declared = filter.signature(filter.last()?)?.args.map_or(usize::MAX, <[_]>::len);
         let rest = list(shown.take(declared));
@@ -303,6 +305,7 @@ mod tests {
             help("{{ jq taskrun.value '.id' true }}"),
             "`jq` is a filter: write `taskrun.value | jq('.id')`"
         );
+        assert_eq!(help("{{ date now() 'yyyy' }}"), "`date` is a filter: write `… | date(…)`");
         assert_eq!(help("{{ upper flow.id }}"), "`upper` is a filter: write `flow.id | upper`");
         assert_eq!(help(r#"{{ eq "prd" globals.env }}"#), r#"compare with `==`: `"prd" == globals.env`"#);
         assert_eq!(help("{{ read inputs.file }}"), "call a function with brackets: `read(inputs.file)`");
