@@ -212,7 +212,8 @@ tasks:
 #                          ^^^^^^^^^^^^^^^^^ unfenced-expression
       - "{{ render('{{ flow.id }}') }} {{ flow.id | replace({'{{ a }}': 'b'}) }}"
   - id: query
-    type: x.Query
+    type: io.kestra.plugin.core.debug.Return
+    format: x
 "#,
         );
     }
