@@ -1,7 +1,10 @@
 //! `output-before-run`: outputs of a task that has not run yet.
 
 use super::{FlowContext, Sink, declare_rule, name};
-use crate::flow::{Owner, PathRead, Place, RunOrder, Space, Step, TaskName};
+use crate::{
+    diagnostic::Level,
+    flow::{Owner, PathRead, Place, RunOrder, Space, Step, TaskName},
+};
 
 declare_rule! {
     /// ## What it does
@@ -118,7 +121,8 @@ fn output_of_flow(cx: &FlowContext<'_>, path: &PathRead<'_>, sink: &mut Sink) {
         .report(&RULE, path.span_to(0), message, "read at the end of the execution")
         .note(cx.document().text_span(id), format!("`{}` runs behind that", name.value))
         .help("read the output of a task below `tasks` or `finally`");
-    name::guarded(path, pending);
+    // That the end of an execution comes before such tasks is read in its source, not tried on the engine.
+    pending.at_most(if path.is_guarded() { Level::Advice } else { Level::Warning });
 }
 
 #[cfg(test)]
