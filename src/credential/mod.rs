@@ -6,7 +6,10 @@
 mod assignment;
 mod check;
 mod command;
+mod cursor;
 mod name;
+mod phrase;
+mod placeholder;
 mod private_key;
 mod text;
 mod token;

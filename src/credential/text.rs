@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
-    assignment, command, private_key,
+    assignment, command, phrase, private_key,
     token::{self, Shape as TokenShape},
     url,
     value::{Certainty, Verdict},
@@ -85,12 +85,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: password.verdict,
         });
     }
-    let logins = assignment::identified_by(text)
-        .into_iter()
-        .chain(assignment::secure_string(text))
-        .chain(assignment::basic_auth(text))
-        .chain(assignment::bearer(text));
-    for assigned in assignment::scan(text).into_iter().chain(logins) {
+    for assigned in assignment::scan(text).into_iter().chain(phrase::scan(text)) {
         let is_connection = is_connection_string(text, &assigned.range);
         let certainty = if is_connection { Certainty::Certain } else { assigned.certainty };
         let shape = match certainty {

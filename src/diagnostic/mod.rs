@@ -93,9 +93,7 @@ impl Diagnostic {
         let labels = std::iter::once(&mut self.at).chain(&mut self.related).map(|label| &mut label.text);
         let titles = self.fix.iter_mut().map(|fix| &mut fix.title);
         for text in std::iter::once(&mut self.message).chain(&mut self.help).chain(labels).chain(titles) {
-            if text.contains(secret) {
-                *text = text.replace(secret, MASK);
-            }
+            conceal(text, secret);
         }
         for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
             edit.insert.conceal(secret);
@@ -128,5 +126,30 @@ impl Diagnostic {
         if !is_written {
             self.fix = None;
         }
+    }
+}
+
+/// Takes `secret` out of `text` where it is no part of a longer word: a password may be a word of ours.
+fn conceal(text: &mut String, secret: &str) {
+    let goes_on = |edge: Option<char>, next: Option<char>| {
+        edge.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
+    };
+    let mut out = String::new();
+    let mut shown = 0;
+    for (at, _) in text.match_indices(secret) {
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + secret.len()..).unwrap_or_default();
+        let is_escape = before.chars().rev().nth(1) == Some('\\');
+        let is_part = (goes_on(secret.chars().next(), before.chars().next_back()) && !is_escape)
+            || goes_on(secret.chars().next_back(), behind.chars().next());
+        if !is_part {
+            out.push_str(text.get(shown..at).unwrap_or_default());
+            out.push_str(MASK);
+            shown = at + secret.len();
+        }
+    }
+    if shown > 0 {
+        out.push_str(text.get(shown..).unwrap_or_default());
+        *text = out;
     }
 }

@@ -15,6 +15,7 @@ pub use settings::{Selection, Settings, UnknownRule};
 
 use self::locate::{Locator, Shelf, SourceTexts};
 use crate::{
+    credential::{self, Certainty, Verdict},
     diagnostic::{Diagnostic, Level, Site},
     flow::{self, Literal},
     kestra::env::SECRET_PREFIX,
@@ -69,7 +70,10 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
         let first = masks.partition_point(|mask| mask.end() <= near.start());
         let in_reach =
             masks.get(first..).unwrap_or_default().iter().take_while(|mask| mask.start() < near.end());
-        for secret in in_reach.map(|mask| mask.of(text)).filter(|secret| secret.len() >= SHORTEST) {
+        // A password that everybody knows is a common word: taken out of other texts it would tear them.
+        let is_default = |secret: &str| credential::judge(secret, Certainty::Certain) == Verdict::Default;
+        let secrets = in_reach.map(|mask| mask.of(text));
+        for secret in secrets.filter(|secret| secret.len() >= SHORTEST && !is_default(secret)) {
             finding.conceal(secret);
             // Words repeat what a text says, not how it is written between its quotes.
             for quote in ['\'', '"'].into_iter().filter(|_| secret.contains(['\'', '\\'])) {

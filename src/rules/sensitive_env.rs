@@ -1,6 +1,7 @@
 //! `sensitive-env`: a credential that is read from `envs`.
 
 use super::{FlowContext, Sink, declare_rule};
+use crate::credential::{self, Meaning};
 
 declare_rule! {
     /// ## What it does
@@ -39,32 +40,6 @@ declare_rule! {
     };
 }
 
-/// Last words of names that hold a credential.
-const CREDENTIALS: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "passcode",
-    "pwd",
-    "secret",
-    "token",
-    "apikey",
-    "credentials",
-    "credential",
-    "creds",
-    "cred",
-    // The URL of an incoming webhook is all that one needs to post to it.
-    "webhook",
-];
-
-/// Words that make a credential of a last word `key`.
-const KEY_KINDS: &[&str] =
-    &["api", "access", "private", "secret", "encryption", "signing", "auth", "ssh", "webhook"];
-
-/// Words with which a last word `pass` is no password.
-const OTHER_PASSES: &[&str] =
-    &["first", "second", "last", "single", "one", "two", "multi", "boarding", "season", "day", "by"];
-
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for read in cx.env_reads().filter(|read| sounds_like_credential(&read.name)) {
         let key = read.name.to_uppercase();
@@ -79,16 +54,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 }
 
 fn sounds_like_credential(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let words: Vec<&str> = lower.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [] => false,
-        [.., kind, "key"] => KEY_KINDS.contains(kind),
-        [.., kind, "pass"] => !OTHER_PASSES.contains(kind),
-        // `AWS_SECRET_KEY_ID` is what many call the secret access key.
-        [.., "secret", "key", "id"] | [.., "webhook", "url" | "uri"] => true,
-        [.., last] => CREDENTIALS.contains(last),
-    }
+    // The URL of a webhook is all that one needs to call it.
+    let words = credential::words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_webhook = matches!(words.as_slice(), [.., "webhook"] | [.., "webhook", "url" | "uri"]);
+    is_webhook || (words != ["pass"] && credential::meaning(name) == Meaning::Credential)
 }
 
 #[cfg(test)]

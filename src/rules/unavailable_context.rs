@@ -155,7 +155,7 @@ triggers:
 #                               ^^^^ unavailable-context
   - id: hook
     type: io.kestra.plugin.core.trigger.Webhook
-    key: abcdefgh
+    key: "{{ secret('HOOK') }}"
     inputs:
       f: "{{ execution.id }}"
   - id: after
