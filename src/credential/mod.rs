@@ -4,7 +4,6 @@
 //! [`EXPRESSION`], and gives back ranges of bytes.
 
 mod assignment;
-mod check;
 mod command;
 mod cursor;
 mod name;

@@ -68,13 +68,11 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             _ if is_url => Shape::Url,
             shape => Shape::Token(shape),
         };
-        found.push(Candidate {
-            range: token.range(),
-            shape,
-            name: None,
-            certainty: Certainty::Certain,
-            verdict: Verdict::Credential,
-        });
+        // A shape that counts only beside a name is no surer than the name.
+        let certainty =
+            if token.shape.asks_for_context() { Certainty::ByName } else { Certainty::Certain };
+        let verdict = Verdict::Credential;
+        found.push(Candidate { range: token.range(), shape, name: None, certainty, verdict });
     }
     for password in command::scan(text) {
         found.push(Candidate {
