@@ -37,9 +37,7 @@ mod tests {
                 println!("credentials by {what} {name}: {tally}");
             }
         }
-        let shown =
-            std::env::var("KESTRA_LINT_DIFFERENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
-        for difference in wrong.iter().take(shown) {
+        for difference in &wrong {
             println!("{difference}");
         }
         println!("credentials, {} cases: {whole}", cases.len());
@@ -53,15 +51,12 @@ mod tests {
         let mut differences = Vec::new();
         let mut left: Vec<&Found> = found.iter().collect();
         for expected in &case.expected {
-            match left.iter().position(|found| found.is(expected)) {
-                Some(at) => {
-                    left.remove(at);
-                    tally.right += 1;
-                }
-                None => {
-                    tally.missed += 1;
-                    differences.push(format!("missed {}: {}", case.name, case.show(expected)));
-                }
+            if let Some(at) = left.iter().position(|found| found.is(expected)) {
+                left.remove(at);
+                tally.right += 1;
+            } else {
+                tally.missed += 1;
+                differences.push(format!("missed {}: {}", case.name, case.show(expected)));
             }
         }
         for extra in left {

@@ -122,7 +122,7 @@ fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
     }
     let link = link(&mut cursor, written, before, opened)?;
     let (value, quoted) = value(&mut cursor, link, opened.filter(|_| !closed))?;
-    let place = range.clone();
+    let place = range;
     let simple = written.rsplit('.').next().unwrap_or_default().trim_start_matches('-').to_owned();
     let range = without_scheme(text, value);
     let text_of = text.get(range.clone())?;
@@ -150,7 +150,7 @@ fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
             Verdict::Not(Reason::Word)
         }
         Verdict::Credential if !quoted => unquoted(text_of, link, certainty, setting(text, &place, written)),
-        verdict => verdict,
+        verdict @ (Verdict::Credential | Verdict::Default) => verdict,
     };
     Some(Assignment { name: simple, range, certainty, verdict })
 }
@@ -266,9 +266,9 @@ fn value(cursor: &mut Cursor<'_>, link: Link, enclosing: Option<char>) -> Option
         (Link::Element, _) => rest.find("</")?,
         (Link::Fallback, _) => rest.find(['}', '\n'])?,
         (Link::Colon, None) => {
-            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-            let line = line.split(" #").next().unwrap_or_default();
-            line.trim_end().trim_end_matches([',', '}', ']', ')']).len()
+            let row = rest.split(['\n', '\r']).next().unwrap_or_default();
+            let row = row.split(" #").next().unwrap_or_default();
+            row.trim_end().trim_end_matches([',', '}', ']', ')']).len()
         }
         _ => rest
             .find(|c: char| {
@@ -312,10 +312,8 @@ fn unquoted(value: &str, link: Link, certainty: Certainty, setting: Setting) -> 
     let is_long = value.split_whitespace().count() > 3;
     match link {
         _ if value.contains(['(', '{', '[']) => Verdict::Not(Reason::Code),
-        Link::Element | Link::Fallback | Link::Quoted => Verdict::Credential,
         Link::Tight | Link::Option if setting == Setting::Lines => Verdict::Credential,
         Link::Tight | Link::Option | Link::Spaced if is_code(value) => Verdict::Not(Reason::Code),
-        Link::Tight | Link::Option => Verdict::Credential,
         Link::Spaced if is_identifier => Verdict::Not(Reason::Code),
         Link::Colon if certainty == Certainty::ByName && setting == Setting::Lines && !is_long => {
             Verdict::Credential
@@ -323,7 +321,13 @@ fn unquoted(value: &str, link: Link, certainty: Certainty, setting: Setting) -> 
         Link::Colon if certainty == Certainty::ByName && (!is_mixed || value.contains(' ')) => {
             Verdict::Not(Reason::Word)
         }
-        Link::Spaced | Link::Colon => Verdict::Credential,
+        Link::Tight
+        | Link::Option
+        | Link::Spaced
+        | Link::Colon
+        | Link::Element
+        | Link::Fallback
+        | Link::Quoted => Verdict::Credential,
     }
 }
 

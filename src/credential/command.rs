@@ -165,13 +165,12 @@ impl Iterator for Words<'_> {
                 _ if escaped => escaped = false,
                 _ if c == '\\' => escaped = true,
                 Some(open) if c == open || c == '\n' => quote = None,
-                Some(_) => {}
                 None if matches!(c, '"' | '\'') => quote = Some(c),
                 None if ends(c) => {
                     end = start + offset;
                     break;
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         self.at = end;

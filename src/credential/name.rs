@@ -111,18 +111,9 @@ pub fn meaning(name: &str) -> Meaning {
         _ if is_off => Meaning::Other,
         // `sort_key`, `primary_key`, `key`: which key it is decides.
         [.., kind, "key"] => credential_if(KEY_KINDS.contains(kind)),
-        // `AWS_SECRET_KEY_ID` is what many call the secret access key.
-        [.., "secret", "key", "id"] => Meaning::Credential,
-        [
-            ..,
-            "first" | "second" | "last" | "single" | "one" | "two" | "multi" | "boarding" | "season" | "day"
-            | "by",
-            "pass",
-        ] => Meaning::Other,
-        [.., "page" | "next" | "continuation" | "sync" | "cursor" | "device", "token"] => Meaning::Other,
-        // `basic.auth.user.info` of Kafka's schema registry: user and password.
-        [.., "user", "info"] => Meaning::Credential,
-        [.., "webhook", "url" | "uri"] => Meaning::Other,
+        // `AWS_SECRET_KEY_ID` is what many call the secret access key, `basic.auth.user.info` holds user and password.
+        [.., "secret", "key", "id"] | [.., "user", "info"] => Meaning::Credential,
+        _ if is_other(&words) => Meaning::Other,
         [.., last] => credential_if(
             CREDENTIALS.contains(last)
                 || (!INNOCENT.contains(last) && ENDINGS.iter().any(|end| last.ends_with(end))),
@@ -141,16 +132,24 @@ const fn credential_if(is_one: bool) -> Meaning {
 }
 
 fn is_identity(words: &[&str]) -> bool {
+    matches!(
+        words,
+        [.., "user" | "username" | "login" | "email" | "arn" | "dn" | "sid" | "upn" | "account" | "server"]
+            | [
+                ..,
+                "user" | "login" | "account" | "client" | "agent" | "tenant" | "external" | "app",
+                "name" | "id"
+            ]
+    )
+}
+
+/// Whether the last word is that of a credential and what stands before it makes something else of it.
+fn is_other(words: &[&str]) -> bool {
+    const PASSES: &[&str] =
+        &["boarding", "by", "day", "first", "last", "multi", "one", "season", "second", "single", "two"];
     match words {
-        [
-            ..,
-            "user" | "username" | "login" | "email" | "arn" | "dn" | "sid" | "upn" | "account" | "server",
-        ] => true,
-        [
-            ..,
-            "user" | "login" | "account" | "client" | "agent" | "tenant" | "external" | "app",
-            "name" | "id",
-        ] => true,
+        [.., kind, "pass"] => PASSES.contains(kind),
+        [.., kind, "token"] => ["continuation", "cursor", "device", "next", "page", "sync"].contains(kind),
         _ => false,
     }
 }

@@ -50,17 +50,15 @@ fn block(text: &str) -> Option<Range<usize>> {
         return None;
     }
     let end = format!("-----END {label}-----");
-    let to = match text.find(&end) {
-        Some(at) => at + end.len(),
+    let to = if let Some(at) = text.find(&end) {
+        at + end.len()
+    } else {
         // A key that is cut off is one all the same: as far as its letters go.
-        None => {
-            let body = "-----BEGIN -----".len() + label.len();
-            let rest = text.get(body..)?;
-            let other = |c: char| {
-                !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '\n' | '\r' | ' ' | '\\'))
-            };
-            body + rest.find(other).unwrap_or(rest.len())
-        }
+        let body = "-----BEGIN -----".len() + label.len();
+        let rest = text.get(body..)?;
+        let other =
+            |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '\n' | '\r' | ' ' | '\\'));
+        body + rest.find(other).unwrap_or(rest.len())
     };
     let trimmed = text.get(..to)?.trim_end();
     Some(0..trimmed.len())

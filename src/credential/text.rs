@@ -69,8 +69,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             shape => Shape::Token(shape),
         };
         // A shape that counts only beside a name is no surer than the name.
-        let certainty =
-            if token.shape.asks_for_context() { Certainty::ByName } else { Certainty::Certain };
+        let certainty = if token.shape.asks_for_context() { Certainty::ByName } else { Certainty::Certain };
         let verdict = Verdict::Credential;
         found.push(Candidate { range: token.range(), shape, name: None, certainty, verdict });
     }
@@ -113,7 +112,9 @@ fn keep_apart(mut found: Vec<Candidate>) -> Vec<Candidate> {
         Shape::Place => 3,
         Shape::Name => 4,
     };
-    found.sort_by_key(|candidate| (Reverse(is_one(candidate)), rank(candidate), candidate.range.start));
+    found.sort_by_key(|candidate| {
+        (Reverse(is_one(candidate)), Reverse(candidate.certainty), rank(candidate), candidate.range.start)
+    });
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in found {
         let meets = |other: &Candidate| {

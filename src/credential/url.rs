@@ -77,7 +77,7 @@ fn user_info(authority: &str, start: usize) -> Option<UrlPart> {
         _ if is_pattern => Verdict::Not(Reason::Placeholder),
         Verdict::Default if is_example(host.trim_start_matches('@')) => Verdict::Not(Reason::Example),
         // A port, or a password that is written as digits: the user stands before it in either case.
-        verdict => verdict,
+        verdict @ (Verdict::Credential | Verdict::Default | Verdict::Not(_)) => verdict,
     };
     let range = start + colon + 1..start + at;
     Some(UrlPart { range, name: "password".to_owned(), verdict })
@@ -99,7 +99,7 @@ fn parameters(text: &str, range: Range<usize>) -> Vec<UrlPart> {
             let from = at + key.len() + 1;
             let verdict = match judge(value, Certainty::Certain) {
                 Verdict::Credential if value.chars().count() < 4 => Verdict::Not(Reason::Word),
-                verdict => verdict,
+                verdict @ (Verdict::Credential | Verdict::Default | Verdict::Not(_)) => verdict,
             };
             found.push(UrlPart { range: from..from + value.len(), name: key.to_owned(), verdict });
         }
@@ -132,7 +132,7 @@ fn oracle_thin(text: &str, found: &mut Vec<UrlPart>) {
     }
 }
 
-/// `user:password@tcp(host:3306)/db`, as Go's driver for MySQL takes it.
+/// `user:password@tcp(host:3306)/db`, as Go's driver for `MySQL` takes it.
 fn go_dsn(text: &str, found: &mut Vec<UrlPart>) {
     for at in memmem::find_iter(text.as_bytes(), b"@tcp(") {
         let before = text.get(..at).unwrap_or_default();

@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn defaults_are_told_from_other_words() {
         check(
-            r#"
+            r"
 id: load
 namespace: company.team
 tasks:
@@ -78,7 +78,7 @@ tasks:
     username: postgres
     password: postgres
 #             ^^^^^^^^ default-credential
-"#,
+",
         );
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn offer(cx: &LiteralContext<'_>, literal: &Literal, pending: Pending
         let edit = edit(flow.flow, literal, &name);
         let read = match literal.spot {
             Spot::Expression(..) => format!("secret('{name}')"),
-            _ => read,
+            Spot::Scalar(..) | Spot::Part(..) | Spot::Key(..) | Spot::Comment => read,
         };
         (format!("write `{read}`, {define}"), edit)
     } else {
@@ -134,7 +134,9 @@ pub(super) fn secret_name(cx: &LiteralContext<'_>, literal: &Literal) -> String 
         }
         LiteralKind::PrivateKey => vec!["private".to_owned(), "key".to_owned()],
         LiteralKind::WebhookKey => vec!["webhook".to_owned(), "key".to_owned()],
-        _ => credential::words(&literal.name),
+        LiteralKind::Url | LiteralKind::InputDefault | LiteralKind::Token(_) | LiteralKind::Value => {
+            credential::words(&literal.name)
+        }
     };
     if words.is_empty() || (matches!(literal.kind, LiteralKind::Url) && words == ["url"]) {
         words = vec!["password".to_owned()];

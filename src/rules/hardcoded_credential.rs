@@ -61,18 +61,18 @@ fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let (message, label) = match literal.kind {
-            LiteralKind::Token(shape) => (
-                format!("{} of {} is stored in the flow", shape.what, shape.provider),
+        let (message, label) = if let LiteralKind::Token(shape) = literal.kind {
+            (
+                format!("{} {} is stored in the flow", shape.provider, shape.what),
                 "this has the shape of one".to_owned(),
-            ),
-            _ if literal.certainty == Certainty::Certain => {
-                ("credential is stored in the flow as plain text".to_owned(), place(&literal.name))
-            }
-            _ => (
+            )
+        } else if literal.certainty == Certainty::Certain {
+            ("credential is stored in the flow as plain text".to_owned(), place(&literal.name))
+        } else {
+            (
                 "credential seems to be stored in the flow as plain text".to_owned(),
                 format!("`{}` sounds like a credential", literal.name),
-            ),
+            )
         };
         let message = if cx.flow.is_some() { message } else { message.replace("in the flow", "in the file") };
         let mut pending = sink.report_in(&RULE, cx.site, literal.span, message, label);

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn defaults_of_secret_inputs() {
         check(
-            r#"
+            r"
 id: load
 namespace: company.team
 inputs:
@@ -93,7 +93,7 @@ tasks:
   - id: log
     type: io.kestra.plugin.core.log.Log
     message: hello
-"#,
+",
         );
     }
 }

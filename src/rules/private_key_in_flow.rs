@@ -5,7 +5,7 @@ use crate::{credential::Verdict, flow::LiteralKind};
 
 declare_rule! {
     /// ## What it does
-    /// Reports private keys: PEM, OpenSSH, PGP, PuTTY, age.
+    /// Reports private keys: PEM, OpenSSH, PGP, `PuTTY`, age.
     ///
     /// ## Why is this bad?
     /// Whoever can read the flow can act as the owner of the key, and a key is changed far less often than a password.

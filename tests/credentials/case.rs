@@ -209,8 +209,8 @@ impl Case {
                 compose::load(&request, &mut |path| (path == "compose.yaml").then(|| (id, compose.clone())));
             // A file that Compose refuses where it is started is in git all the same.
             let services = project.map(|project| project.services).unwrap_or_default();
-            let variables =
-                services.iter().filter(|service| service.is_kestra()).flat_map(|service| service.variables());
+            let kestra = services.iter().filter(|service| service.is_kestra());
+            let variables = kestra.flat_map(compose::Service::variables);
             builder = builder.workload(SourceKind::Compose, Some(id), variables.collect(), Origin::Given);
         }
         builder.build()
@@ -245,12 +245,11 @@ fn take_marks(text: &str, file: File, expected: &mut Vec<Expected>, name: &str) 
         rest = behind;
         match (mark, open.take()) {
             ("/", Some((rule, start))) => {
-                let (rule, level) = match rule.split_once(':') {
-                    Some((rule, level)) => (rule.to_owned(), level.to_owned()),
-                    None => {
-                        let known = rules::find(&rule).unwrap_or_else(|| panic!("{name}: no rule `{rule}`"));
-                        (rule, known.info.level.name().to_owned())
-                    }
+                let (rule, level) = if let Some((rule, level)) = rule.split_once(':') {
+                    (rule.to_owned(), level.to_owned())
+                } else {
+                    let known = rules::find(&rule).unwrap_or_else(|| panic!("{name}: no rule `{rule}`"));
+                    (rule, known.info.level.name().to_owned())
                 };
                 expected.push(Expected { rule, level, start, end: out.len(), file });
             }

@@ -122,16 +122,20 @@ impl Strings<'_> {
     }
 
     /// `secret('X') ?? 'value'`, `inputs.password | default('value')`
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all but a call is told by the last name of a path")]
     fn fallback(&mut self, of: &Expr<'_>, value: &Expr<'_>) {
         let (name, certainty) = match &of.kind {
             ExprKind::Call { name, args } if name.value == "secret" => {
                 let key = args.value(0, "key").and_then(Expr::as_str).unwrap_or("secret");
                 (key, Certainty::Certain)
             }
-            _ => match last_name(of) {
-                Some(name) if credential::meaning(name) == Meaning::Credential => (name, Certainty::ByName),
-                _ => return,
-            },
+            _ => {
+                let Some(name) = last_name(of) else { return };
+                if credential::meaning(name) != Meaning::Credential {
+                    return;
+                }
+                (name, Certainty::ByName)
+            }
         };
         for text in results(value) {
             // What stands in for a missing secret may be any word.

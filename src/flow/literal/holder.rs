@@ -67,7 +67,7 @@ impl Typed {
         let inside = inside.take_while(|known| known.starts_with(&start)).filter_map(plugins::find);
         match Self::of(name) {
             Self::Known(plugin) => Self::Known(plugin),
-            other => inside
+            other @ (Self::None | Self::Unknown) => inside
                 .filter(|plugin| plugin.property(property).is_some())
                 .map(Self::Known)
                 .next()
@@ -142,12 +142,11 @@ fn of_property(property: Property) -> Holds {
     }
     match property.judgement() {
         Some(Judgement::Credential) if !holds_text => Holds::Credential(Certainty::Certain),
-        Some(Judgement::Credential | Judgement::MayEmbed) => Holds::Text,
         Some(Judgement::Not) => Holds::Not(Reason::OtherProperty),
         None if credential::meaning(property.name) == Meaning::Credential => {
             Holds::Not(Reason::OtherProperty)
         }
-        None => Holds::Text,
+        Some(Judgement::Credential | Judgement::MayEmbed) | None => Holds::Text,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     credential::{self, Certainty, Meaning, Reason, Shape, Verdict},
     flow::{Flow, Owner, TemplateSite},
     pebble::{self, Grammar},
-    span::{Decoded, Span, offset},
+    span::{Decoded, offset},
     yaml::{Document, NodeId, NodeKind},
 };
 
@@ -108,7 +108,7 @@ impl<'d> Walk<'_, 'd> {
                 }
             }
             NodeKind::Scalar(_) => self.scalar(id, &around),
-            _ => {}
+            NodeKind::Alias(_) => {}
         }
     }
 
@@ -161,7 +161,7 @@ impl<'d> Walk<'_, 'd> {
                 match document.text(entry.key).unwrap_or_default() {
                     "inputs" => self.inputs(entry.value),
                     "defaults" | "prefill" if is_secret => {
-                        self.input_default(entry.value, id, Certainty::Certain)
+                        self.input_default(entry.value, id, Certainty::Certain);
                     }
                     "defaults" | "prefill" if is_text && credential::meaning(id) == Meaning::Credential => {
                         self.input_default(entry.value, id, Certainty::ByName);
@@ -195,7 +195,7 @@ impl<'d> Walk<'_, 'd> {
                 // What a webhook is called by is no login: any text that is given away is one too many.
                 literal.verdict = match literal.verdict {
                     Verdict::Default => Verdict::Credential,
-                    verdict => verdict,
+                    verdict @ (Verdict::Credential | Verdict::Not(_)) => verdict,
                 };
             }
             return;
@@ -279,7 +279,7 @@ impl<'d> Walk<'_, 'd> {
         for candidate in credential::scan(text, name) {
             let is_named = matches!(candidate.shape, Shape::Name);
             // The property itself says what its value is; a name inside the value says less.
-            if is_named && (certainty.is_some() || is_prose) {
+            if is_named && ((certainty.is_some() && !text.contains("${")) || is_prose) {
                 continue;
             }
             let range = &candidate.range;
@@ -290,6 +290,7 @@ impl<'d> Walk<'_, 'd> {
                 Spot::Part(id, around.owner)
             };
             let mut literal = of_candidate(&candidate, span, spot, Certainty::Certain);
+            literal.certainty = literal.certainty.max(certainty.unwrap_or(Certainty::ByName));
             if literal.name.is_empty() {
                 name.clone_into(&mut literal.name);
             }
@@ -324,7 +325,7 @@ impl<'d> Walk<'_, 'd> {
             Verdict::Credential if value.starts_with('{') && certainty == Certainty::ByName => {
                 Verdict::Not(Reason::Code)
             }
-            verdict => verdict,
+            verdict @ (Verdict::Credential | Verdict::Default | Verdict::Not(_)) => verdict,
         };
         if range.start == 0 {
             self.push_whole(id, owner, name, decoded, certainty, verdict);
