@@ -129,8 +129,11 @@ impl Diagnostic {
     }
 }
 
-/// Takes `secret` out of `text` where it is no part of a longer word: a password may be a word of ours.
+/// Takes `secret` out of what `text` quotes, where it is no part of a longer word. What is quoted stands between
+/// backticks, and may hold some itself: all from the first to the last one counts. The words around are ours, and a
+/// password may be one of them.
 fn conceal(text: &mut String, secret: &str) {
+    let (Some(first), Some(last)) = (text.find('`'), text.rfind('`')) else { return };
     let goes_on = |edge: Option<char>, next: Option<char>| {
         edge.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
     };
@@ -142,7 +145,8 @@ fn conceal(text: &mut String, secret: &str) {
         let is_escape = before.chars().rev().nth(1) == Some('\\');
         let is_part = (goes_on(secret.chars().next(), before.chars().next_back()) && !is_escape)
             || goes_on(secret.chars().next_back(), behind.chars().next());
-        if !is_part {
+        let is_quoted = first < at && at + secret.len() <= last;
+        if !is_part && is_quoted {
             out.push_str(text.get(shown..at).unwrap_or_default());
             out.push_str(MASK);
             shown = at + secret.len();

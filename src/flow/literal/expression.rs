@@ -56,10 +56,15 @@ impl Strings<'_> {
                 }
                 Part::Text(text) if depth == Depth::Tag && parts.len() == 1 => {
                     let trimmed = text.value.trim();
-                    let verdict = credential::judge(trimmed, certainty);
-                    let before = text.span.len().saturating_sub(offset(text.value.trim_start().len()));
-                    let start = text.span.start().saturating_add(before);
-                    let span = Span::new(start, start.saturating_add(offset(trimmed.len())));
+                    let verdict = credential::judge(trimmed, Certainty::ByName);
+                    // Where escapes stand between, bytes cannot be counted: then it is all of the text.
+                    let is_exact = text.span.len() as usize == text.value.len();
+                    let before = offset(text.value.len() - text.value.trim_start().len());
+                    let span = if is_exact {
+                        text.span.part(before, before.saturating_add(offset(trimmed.len())))
+                    } else {
+                        text.span
+                    };
                     let spot = Spot::Part(self.node, self.owner);
                     let name = property.to_owned();
                     self.found.push(Literal {
@@ -127,6 +132,9 @@ impl Strings<'_> {
         let (name, certainty) = match &of.kind {
             ExprKind::Call { name, args } if name.value == "secret" => {
                 let key = args.value(0, "key").and_then(Expr::as_str).unwrap_or("secret");
+                if names_no_credential(key) {
+                    return;
+                }
                 (key, Certainty::Certain)
             }
             _ => {
@@ -228,6 +236,36 @@ fn results<'e, 't>(expr: &'e Expr<'t>) -> Vec<&'e Expr<'t>> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a secret is kept under that name for other reasons than to log in with it.
+fn names_no_credential(key: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "address",
+        "bucket",
+        "database",
+        "db",
+        "domain",
+        "endpoint",
+        "host",
+        "hostname",
+        "id",
+        "name",
+        "namespace",
+        "port",
+        "project",
+        "region",
+        "schema",
+        "server",
+        "tenant",
+        "topic",
+        "uri",
+        "url",
+        "warehouse",
+    ];
+    let words = credential::words(key);
+    credential::meaning(key) == Meaning::Identity
+        || words.last().is_some_and(|last| ENDS.contains(&last.as_str()))
 }
 
 /// The last name of a path.
