@@ -398,6 +398,81 @@ mod tests {
         values.assert_hidden();
     }
 
+    /// Flows with a value at every place where a credential may stand, beside things that other rules speak of.
+    fn leaking_flows(values: &Values) -> Vec<String> {
+        let v = || values.new_value();
+        let head = "id: load\nnamespace: company.team\n";
+        let task = |properties: &str| format!("{head}tasks:\n  - id: call\n{properties}");
+        vec![
+            task(&format!(
+                "    type: io.kestra.plugin.jdbc.postgresql.Query\n    url: \"jdbc:postgresql://db/app?user=a&password={}\"\n    \
+                 password: {}\n    sql: \"{{{{ envs.UPPER }}}} {{{{ vars.x ?? 'd' | lower }}}}\"\n",
+                v(),
+                v()
+            )),
+            task(&format!(
+                "    type: io.kestra.plugin.core.http.Request\n    uri: \"https://a:{}@b/{{{{ envs.UPPER }}}}\"\n    headers:\n      \
+                 Authorization: \"Bearer {}\" # {{{{ }}}}\n      X-API-Key: '{}1' # {{{{ }}}}\n",
+                v(),
+                v(),
+                v()
+            )),
+            task(&format!(
+                "    type: io.kestra.plugin.scripts.shell.Script\n    env:\n      DB_PASSWORD: {}1\n    script: |\n      \
+                 export API_TOKEN={}1 # {{{{ envs.UPPER }}}}\n      curl -u app:{} https://x {{{{ envs.UPPER }}}}\n      \
+                 mysql -p{} -e \"{{{{ outputs.nothing.value }}}}\"\n",
+                v(),
+                v(),
+                v(),
+                v()
+            )),
+            task(&format!(
+                "    type: io.kestra.plugin.jdbc.mysql.Query\n    password: \"{{{{ secret('A') ?? '{}' | upper }}}}\"\n    \
+                 username: \"{{{{ inputs.db_password | default('{}1') }}}}\"\n    # password: {}1 {{{{ envs.UPPER }}}}\n    \
+                 sql: \"{{% set token = '{}1' %}}{{{{ envs.UPPER }}}}\"\n",
+                v(),
+                v(),
+                v(),
+                v()
+            )),
+            format!(
+                "{head}inputs:\n  - id: token\n    type: SECRET\n    defaults: {}\nvariables:\n  db_password: \"{}1\"\ntasks:\n  \
+                 - id: log\n    type: io.kestra.plugin.core.log.Log\n    message: \"{{{{ envs.UPPER }}}}\"\ntriggers:\n  - id: hook\n    \
+                 type: io.kestra.plugin.core.trigger.Webhook\n    key: {}\n",
+                v(),
+                v(),
+                v()
+            ),
+            task(&format!(
+                "    type: io.kestra.plugin.fs.ssh.Command\n    privateKey: |\n      -----BEGIN PRIVATE KEY-----\n      {}{}\n      \
+                 -----END PRIVATE KEY-----\n",
+                v(),
+                v()
+            )),
+        ]
+    }
+
+    #[test]
+    fn no_flow_shows_a_credential_that_is_typed_into_it() {
+        let values = Values::default();
+        let mut sandbox = Sandbox::new("leaking");
+        for (index, text) in leaking_flows(&values).into_iter().enumerate() {
+            sandbox = sandbox.file(&format!("flow-{index}.yaml"), text);
+        }
+        let pieces = values.pieces();
+        let selections: [&[&str]; 3] =
+            [&["--min-level", "advice"], &[], &["--select", "uppercase-env,ambiguous-coalescing"]];
+        for selection in selections {
+            for shape in SHAPES {
+                let arguments = [&["check", "--isolated", "--no-process-env"], selection, *shape].concat();
+                let ran = run(&mut sandbox.command(&arguments), b"");
+                assert!(ran.code == 1 || shape.contains(&"--exit-zero"), "{shape:?}: something is found");
+                values.look(&pieces, &ran, &format!("{selection:?} {shape:?}"));
+            }
+        }
+        values.assert_hidden();
+    }
+
     #[test]
     fn a_fix_that_would_write_a_secret_is_not_spelt_out() {
         let values = Values::default();

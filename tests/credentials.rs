@@ -44,6 +44,22 @@ mod tests {
         assert!(whole.precision() >= PRECISION && whole.recall() >= RECALL, "{whole}");
     }
 
+    #[test]
+    fn a_fix_reads_the_secret_and_ends_the_finding() {
+        let mut tried = 0;
+        for case in cases() {
+            for fixed in case.fixed() {
+                tried += 1;
+                assert!(fixed.is_readable, "{}: the fix breaks the flow:\n{}", case.name, fixed.text);
+                assert!(fixed.text.contains("secret("), "{}: {}", case.name, fixed.text);
+                assert!(fixed.left < fixed.before, "{}: the finding stays:\n{}", case.name, fixed.text);
+                assert!(fixed.others.is_empty(), "{}: {:?}\n{}", case.name, fixed.others, fixed.text);
+            }
+        }
+        println!("{tried} fixes read the secret");
+        assert!(tried > 300, "{tried} fixes");
+    }
+
     /// What a case expects beside what is found.
     fn judge(case: &Case) -> (Tally, Vec<String>) {
         let found = case.check();

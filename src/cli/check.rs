@@ -72,11 +72,16 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
             terminal::say(note);
         }
     }
+    configuration.settings.keeps_rejected = arguments.output.verbose;
     let (inputs, mut failures) = inputs(arguments, &paths, &configuration)?;
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
     let report = linter.finish(files);
+    for rejected in &report.rejected {
+        let (line, column, reason) = (rejected.start.line, rejected.start.column, rejected.reason.words());
+        terminal::say(&format!("{}:{line}:{column}: not a credential: {reason}", rejected.path));
+    }
     write(&report, arguments)?;
     if !arguments.output.quiet {
         if report.summary.flows == 0 {

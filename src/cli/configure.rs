@@ -127,6 +127,7 @@ impl Configuration {
                 env_prefix: file.env_prefix.clone(),
                 selection,
                 min_level,
+                keeps_rejected: false,
             },
             fail_level,
             exclude: joined(&arguments.files.exclude, &file.exclude),

@@ -4,6 +4,7 @@ use memchr::memmem;
 
 use super::{NotChecked, Settings, precedence, suppress::Allows};
 use crate::{
+    credential::{Reason, Verdict},
     diagnostic::{Diagnostic, Group, Site},
     flow::{self, Flow, FlowForm, KeyArgument, Names, References},
     rules::{self, Check, FileContext, FlowContext, LiteralContext, Rule, Run, Sink, Usage, UsePlace},
@@ -28,6 +29,8 @@ pub(super) struct FileOutcome {
     pub(super) usage: Usage,
     /// What could not be judged.
     pub(super) counts: Counts,
+    /// Values that stand where a credential may stand and are none, with the reason.
+    pub(super) rejected: Vec<(Span, Reason)>,
 }
 
 /// What could not be judged, as numbers.
@@ -253,6 +256,10 @@ impl TextCheck<'_> {
                 check(&about, sink);
             }
         }
+        outcome.rejected.extend(literals.iter().filter_map(|literal| match literal.verdict {
+            Verdict::Not(reason) => Some((literal.span, reason)),
+            Verdict::Credential | Verdict::Default => None,
+        }));
         // Whatever rules are chosen: another finding may stand on the same line.
         literals.iter().filter(|literal| literal.is_credential()).for_each(|literal| sink.mask(literal.span));
         self.learn_usage(&context, outcome);
@@ -318,6 +325,8 @@ impl TextCheck<'_> {
             }),
         );
         outcome.suppressed += inner.suppressed;
+        let rejected = inner.rejected.into_iter().map(|(span, reason)| (decoded.locate_span(span), reason));
+        outcome.rejected.extend(rejected);
         outcome.usage.merge(inner.usage);
         outcome.counts.add(&inner.counts);
     }

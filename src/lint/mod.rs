@@ -10,7 +10,7 @@ mod suppress;
 use std::collections::HashMap;
 
 use check::check_text;
-pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Report, ShownFix, Summary};
+pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
 pub use settings::{Selection, Settings, UnknownRule};
 
 use self::locate::{Locator, Shelf, SourceTexts};
@@ -21,7 +21,7 @@ use crate::{
     kestra::env::SECRET_PREFIX,
     rules::{self, Check, LiteralContext, Run, Sink, StoreContext, Usage},
     secret::{SecretStore, SourceKind},
-    source::{SourceId, Sources},
+    source::{LineIndex, SourceId, Sources},
     span::{Replaced, Span},
     yaml,
 };
@@ -96,6 +96,7 @@ pub struct CheckedFile {
     suppressed: usize,
     usage: Usage,
     counts: check::Counts,
+    rejected: Vec<Rejected>,
 }
 
 impl<'a> Linter<'a> {
@@ -158,12 +159,22 @@ impl<'a> Linter<'a> {
             conceal(&mut found.findings, text, &masks);
             self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks)))
         };
+        let mut rejected = Vec::new();
+        if self.settings.keeps_rejected && !found.rejected.is_empty() {
+            let lines = LineIndex::new(text);
+            rejected.extend(found.rejected.iter().map(|(span, reason)| Rejected {
+                path: path.to_owned(),
+                start: lines.position(span.start()),
+                reason: *reason,
+            }));
+        }
         CheckedFile {
             findings,
             flows: found.flows,
             suppressed: found.suppressed,
             usage: found.usage,
             counts: found.counts,
+            rejected,
         }
     }
 
@@ -185,6 +196,7 @@ impl<'a> Linter<'a> {
     pub fn finish(&self, files: Vec<CheckedFile>) -> Report {
         let mut summary = Summary { files: files.len(), ..Summary::default() };
         let mut findings = Vec::new();
+        let mut rejected = Vec::new();
         let mut usage = Usage::default();
         let mut counts = check::Counts::default();
         for file in files {
@@ -193,11 +205,13 @@ impl<'a> Linter<'a> {
             summary.suppressed += file.suppressed;
             findings.extend(file.findings);
             usage.merge(file.usage);
+            rejected.extend(file.rejected);
             counts.add(&file.counts);
         }
         let (of_store, suppressed) = self.check_store(&usage);
         summary.suppressed += suppressed;
         findings.extend(self.locate(of_store, None));
+        rejected.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));
         findings.sort_by(|one, other| {
             let key = |finding: &Finding| {
                 let place = finding.at.place.clone();
@@ -213,7 +227,7 @@ impl<'a> Linter<'a> {
             }
         }
         summary.not_checked = counts.not_checked(self.settings, self.store);
-        Report { findings, target: self.settings.target, summary }
+        Report { findings, target: self.settings.target, summary, rejected }
     }
 
     /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    credential::Reason,
     diagnostic::{Applicability, Level, RuleId},
     kestra::Target,
     source::{Position, SourceView},
@@ -18,6 +19,19 @@ pub struct Report {
     pub target: Target,
     /// Counts, and what was not checked.
     pub summary: Summary,
+    /// Values that stand where a credential may stand and are none; only where the settings ask for them.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A value that stands where a credential may stand and is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Path as reports show it.
+    pub path: String,
+    /// Its first byte.
+    pub start: Position,
+    /// Why it is none.
+    pub reason: Reason,
 }
 
 /// A finding as reports show it: no secret in any text of it.

@@ -22,6 +22,8 @@ pub struct Settings {
     pub selection: Selection,
     /// The lowest level shown.
     pub min_level: Level,
+    /// Whether the report says why values in the place of a credential are none.
+    pub keeps_rejected: bool,
 }
 
 impl Default for Settings {
@@ -31,6 +33,7 @@ impl Default for Settings {
             env_prefix: None,
             selection: Selection::default(),
             min_level: Level::Warning,
+            keeps_rejected: false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, fs, path::Path};
 use kestra_lint::{
     diagnostic::{Group, Level},
     kestra::{Target, version::Requested},
-    lint::{Linter, Settings},
+    lint::{Finding, Linter, Settings},
     rules,
     secret::{
         Origin, SecretStore, SourceKind, StoreBuilder,
@@ -77,6 +77,18 @@ impl Found {
             && self.level == expected.level
             && (self.start, self.end, self.file) == (expected.start, expected.end, expected.file)
     }
+}
+
+/// A flow after the fix of one finding.
+pub(crate) struct Fixed {
+    pub(crate) text: String,
+    /// Whether Kestra can still read it, as far as the rules on its structure tell.
+    pub(crate) is_readable: bool,
+    /// Findings on credentials before and after.
+    pub(crate) before: usize,
+    pub(crate) left: usize,
+    /// Errors of other rules that were not there before.
+    pub(crate) others: Vec<String>,
 }
 
 /// Counts of findings.
@@ -190,6 +202,48 @@ impl Case {
                 start: finding.at.place.start.offset as usize,
                 end: finding.at.place.end.offset as usize,
                 file: if &*finding.at.place.path == "flow.yaml" { File::Flow } else { File::Compose },
+            })
+            .collect()
+    }
+
+    /// The flow after each fix by itself.
+    pub(crate) fn fixed(&self) -> Vec<Fixed> {
+        let mut sources = Sources::default();
+        let store = self.store(&mut sources);
+        let settings = Settings { min_level: Level::Advice, target: self.target, ..Settings::default() };
+        let linter = Linter::new(&settings, &store, &sources);
+        let check = |text: &str| linter.finish(vec![linter.check("flow.yaml", text)]).findings;
+        let is_own = |finding: &Finding| {
+            rules::find(finding.rule.name()).is_some_and(|rule| rule.info.group == Group::Credentials)
+        };
+        let findings = check(&self.flow);
+        let before = findings.iter().filter(|finding| is_own(finding)).count();
+        let known: Vec<String> = findings.iter().map(|finding| finding.message.clone()).collect();
+        let fixes =
+            findings.iter().filter(|finding| is_own(finding)).filter_map(|finding| finding.fix.as_ref());
+        fixes
+            .filter_map(|fix| {
+                let mut text = self.flow.clone();
+                for (place, insert) in fix.edits.iter().rev() {
+                    text.replace_range(
+                        place.start.offset as usize..place.end.offset as usize,
+                        insert.as_ref()?,
+                    );
+                }
+                let after = check(&text);
+                let is_error = |finding: &&Finding| finding.level == Level::Error && !is_own(finding);
+                let others = after
+                    .iter()
+                    .filter(is_error)
+                    .filter(|finding| {
+                        !known.contains(&finding.message) && finding.rule.name() != "unknown-secret"
+                    })
+                    .map(|finding| format!("{}: {}", finding.rule.name(), finding.message))
+                    .collect();
+                let left = after.iter().filter(|finding| is_own(finding)).count();
+                let stream = kestra_lint::yaml::parse(&text);
+                let is_readable = kestra_lint::yaml::refusal_but_duplicates(&stream).is_none();
+                Some(Fixed { text, is_readable, before, left, others })
             })
             .collect()
     }

@@ -89,6 +89,7 @@ impl World {
             env_prefix: self.env_prefix.map(str::to_owned),
             selection: Selection::new(&[], &[], &ignored).expect("rules"),
             min_level: Level::Advice,
+            ..Settings::default()
         };
         let linter = Linter::new(&settings, &store, &sources);
         linter.finish(vec![linter.check(FLOW, text)])

@@ -31,10 +31,11 @@ pub(super) fn kept(mut found: Vec<Finding>) -> Vec<Token> {
     });
     // The end and the token of each finding that is kept, by its start.
     let mut kept: BTreeMap<usize, (usize, Token)> = BTreeMap::new();
-    for Finding { shape, whole, secret, .. } in found {
-        let last = kept.range(..whole.end).next_back();
-        if last.is_none_or(|(_, (end, _))| *end <= whole.start) {
-            kept.insert(whole.start, (whole.end, Token { shape, start: secret.start, end: secret.end }));
+    for Finding { shape, secret, .. } in found {
+        // What counts is the secret itself: a URL may hold two of them.
+        let last = kept.range(..secret.end).next_back();
+        if last.is_none_or(|(_, (end, _))| *end <= secret.start) {
+            kept.insert(secret.start, (secret.end, Token { shape, start: secret.start, end: secret.end }));
         }
     }
     kept.into_values().map(|(_, token)| token).collect()

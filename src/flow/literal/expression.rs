@@ -229,11 +229,12 @@ fn results<'e, 't>(expr: &'e Expr<'t>) -> Vec<&'e Expr<'t>> {
         {
             [results(left), results(right)].concat()
         }
-        ExprKind::Filter { input, name, .. } if name.value == "base64encode" => results(input),
         ExprKind::Filter { input, name, args } if name.value == "default" => {
             let default = args.as_ref().and_then(|args| args.value(0, "default"));
             [results(input), default.map(results).unwrap_or_default()].concat()
         }
+        // `'value' | base64encode`: the text is there, whatever is made of it.
+        ExprKind::Filter { input, .. } => results(input),
         _ => Vec::new(),
     }
 }
