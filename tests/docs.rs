@@ -65,8 +65,10 @@ mod tests {
                 }
                 None if line.starts_with("With `") => {
                     let quoted = line.split('`').skip(1).step_by(2);
+                    // `NAME`, or `NAME=value` where the value matters.
                     let is_name = |text: &&str| {
-                        text.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+                        let name = text.split('=').next().unwrap_or_default();
+                        name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
                     };
                     defined = quoted.filter(is_name).map(str::to_owned).collect();
                 }
@@ -83,8 +85,10 @@ mod tests {
 
     fn store(example: &Example, sources: &mut Sources) -> SecretStore {
         let mut builder = StoreBuilder::new(Target::Any, None);
-        let defined: String =
-            example.defined.iter().flat_map(|name| [name.as_str(), "=dmFsdWU=\n"]).collect();
+        let line = |name: &String| {
+            if name.contains('=') { format!("{name}\n") } else { format!("{name}=dmFsdWU=\n") }
+        };
+        let defined: String = example.defined.iter().map(line).collect();
         let env_file = match example.kind {
             Kind::EnvFile => &example.text,
             Kind::Flow | Kind::Compose => &defined,

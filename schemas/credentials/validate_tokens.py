@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Validates tokens.tsv: format, samples, checks, order. Reference implementation of README.md.
 
-usage: validate.py            validate the table next to this file
-       validate.py FILE...    also print every finding in these files (precision run)
+usage: validate_tokens.py            validate the table next to this file
+       validate_tokens.py FILE...    also print every finding in these files (precision run)
 """
 import base64, binascii, json, math, os, re, sys, zlib
 
@@ -249,6 +249,11 @@ def squeeze(text):
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
+def is_escape(line, at):
+    """the letter of a line break or tab as strings write it"""
+    return at > 0 and line[at - 1] == "\\" and line[at] in "nrt"
+
+
 def findings(row, line, known, prop=""):
     """secrets that the row finds on one line: (start, end, secret)"""
     fold = str.lower if row.case == "any" else str
@@ -261,7 +266,9 @@ def findings(row, line, known, prop=""):
         if not m:
             return
         position = m.start() + 1
-        if m.start() and line[m.start() - 1] in before or m.end() < len(line) and line[m.end()] in after:
+        if is_escape(line, m.start()) or m.end() < len(line) and line[m.end()] in after:
+            continue
+        if m.start() and line[m.start() - 1] in before and not is_escape(line, m.start() - 1):
             continue
         if row.context:
             raw = (prop + " " + line[:m.start()]).lower()

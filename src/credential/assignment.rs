@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    cursor::{Cursor, quoted_length},
     name::{self, Meaning},
     value::{Certainty, Reason, Verdict, is_code, judge},
 };
@@ -281,22 +282,6 @@ fn value(cursor: &mut Cursor<'_>, link: Link, enclosing: Option<char>) -> Option
     (length > 0).then_some((start..start + length, enclosing.is_some()))
 }
 
-/// Where the string ends that begins at `rest`, in bytes; strings of several lines are none.
-fn quoted_length(rest: &str, quote: char, escaped: bool) -> Option<usize> {
-    let mut skip = false;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '\n' | '\r' => return None,
-            _ if skip => skip = false,
-            '\\' if escaped && rest.get(at + 1..)?.starts_with(quote) => return Some(at + 1),
-            '\\' => skip = true,
-            _ if c == quote => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
 /// `Bearer x` without `Bearer `.
 fn without_scheme(text: &str, range: Range<usize>) -> Range<usize> {
     let Some(value) = text.get(range.clone()) else { return range };
@@ -417,150 +402,6 @@ fn is_sql_clause(text: &str, at: usize, link: Link) -> bool {
     }
 }
 
-struct Cursor<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Cursor<'t> {
-    fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn skip(&mut self, text: &str) -> bool {
-        let is_there = self.rest().starts_with(text);
-        if is_there {
-            self.at += text.len();
-        }
-        is_there
-    }
-
-    fn skip_char(&mut self, c: char) -> bool {
-        let is_there = self.rest().starts_with(c);
-        if is_there {
-            self.at += c.len_utf8();
-        }
-        is_there
-    }
-
-    /// Goes over blanks and tabs; how many there were.
-    fn blanks(&mut self) -> usize {
-        let rest = self.rest();
-        let count = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        self.at += count;
-        count
-    }
-}
-
-/// `ConvertTo-SecureString "x" -AsPlainText`
-pub(super) fn secure_string(text: &str) -> Vec<Assignment> {
-    const COMMAND: &str = "ConvertTo-SecureString ";
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices(COMMAND) {
-        let mut cursor = Cursor { text, at: at + COMMAND.len() };
-        cursor.skip("-String ");
-        let Some(range) = string(&mut cursor) else { continue };
-        let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::Certain);
-        found.push(Assignment { name: "password".to_owned(), range, certainty: Certainty::Certain, verdict });
-    }
-    found
-}
-
-/// `auth=("user", "password")`, `HTTPBasicAuth('user', 'password')` of Python.
-pub(super) fn basic_auth(text: &str) -> Vec<Assignment> {
-    let mut found = Vec::new();
-    for opening in ["auth=(", "auth = (", "BasicAuth("] {
-        for (at, _) in text.match_indices(opening) {
-            let mut cursor = Cursor { text, at: at + opening.len() };
-            let Some(first) = string(&mut cursor) else { continue };
-            cursor.blanks();
-            if first.is_empty() || !cursor.skip(",") {
-                continue;
-            }
-            cursor.blanks();
-            let Some(range) = string(&mut cursor) else { continue };
-            let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::ByName);
-            found.push(Assignment {
-                name: "password".to_owned(),
-                range,
-                certainty: Certainty::ByName,
-                verdict,
-            });
-        }
-    }
-    found
-}
-
-/// `Bearer x`, wherever it is written.
-pub(super) fn bearer(text: &str) -> Vec<Assignment> {
-    let mut found = Vec::new();
-    for (at, word) in text.match_indices("Bearer ") {
-        let start = at + word.len();
-        let rest = text.get(start..).unwrap_or_default();
-        let length = rest
-            .find(|c: char| {
-                !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '='))
-            })
-            .unwrap_or(rest.len());
-        let range = start..start + length;
-        let token = text.get(range.clone()).unwrap_or_default();
-        let is_random = token.len() >= 16
-            && token.bytes().any(|byte| byte.is_ascii_digit())
-            && token.bytes().any(|byte| byte.is_ascii_alphabetic());
-        if is_random {
-            let verdict = judge(token, Certainty::ByName);
-            found.push(Assignment { name: "token".to_owned(), range, certainty: Certainty::ByName, verdict });
-        }
-    }
-    found
-}
-
-/// The string literal at the cursor.
-fn string(cursor: &mut Cursor<'_>) -> Option<Range<usize>> {
-    let quote = cursor.rest().chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let start = cursor.at + 1;
-    let length = quoted_length(cursor.text.get(start..)?, quote, false)?;
-    cursor.at = start + length + 1;
-    Some(start..start + length)
-}
-
-/// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`
-pub(super) fn identified_by(text: &str) -> Vec<Assignment> {
-    let lower = text.to_ascii_lowercase();
-    let mut found = Vec::new();
-    for (at, word) in lower.match_indices("identified") {
-        let rest = lower.get(at + word.len()..).unwrap_or_default();
-        let near = rest.split([';', '\n']).next().unwrap_or_default();
-        let Some(by) = near.find(" by ") else { continue };
-        if by > 60 {
-            continue;
-        }
-        let mut cursor = Cursor { text, at: at + word.len() + by + 4 };
-        cursor.blanks();
-        for kind in ["password ", "PASSWORD ", "values ", "VALUES "] {
-            cursor.skip(kind);
-        }
-        let start = cursor.at;
-        let Some(quote) = cursor.rest().chars().next() else { continue };
-        let range = if matches!(quote, '\'' | '"') {
-            let Some(length) = quoted_length(cursor.rest().get(1..).unwrap_or_default(), quote, false) else {
-                continue;
-            };
-            start + 1..start + 1 + length
-        } else {
-            let rest = cursor.rest();
-            start
-                ..start
-                    + rest
-                        .find(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | ')'))
-                        .unwrap_or(rest.len())
-        };
-        let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::Certain);
-        found.push(Assignment { name: "password".to_owned(), range, certainty: Certainty::Certain, verdict });
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -601,17 +442,11 @@ mod tests {
         for text in [
             "curl -H \"Authorization: Bearer hunter22\" https://x",
             "{'Authorization': 'Bearer hunter22'}",
-            "curl -H 'X-API-Key: hunter22'",
             "CREATE USER a WITH PASSWORD 'hunter22'",
             "create user a password = 'hunter22'",
         ] {
             assert_eq!(found(text), [("hunter22", Certain)], "{text}");
         }
-        let text = "CREATE USER a IDENTIFIED WITH x BY 'hunter22'";
-        assert_eq!(
-            identified_by(text).first().map(|found| text.get(found.range.clone()).unwrap()),
-            Some("hunter22")
-        );
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! [`EXPRESSION`], and gives back ranges of bytes.
 
 mod assignment;
-mod check;
 mod command;
+mod cursor;
 mod name;
+mod phrase;
+mod placeholder;
 mod private_key;
 mod text;
 mod token;

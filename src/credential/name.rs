@@ -113,6 +113,12 @@ pub fn meaning(name: &str) -> Meaning {
         [.., kind, "key"] => credential_if(KEY_KINDS.contains(kind)),
         // `AWS_SECRET_KEY_ID` is what many call the secret access key.
         [.., "secret", "key", "id"] => Meaning::Credential,
+        [
+            ..,
+            "first" | "second" | "last" | "single" | "one" | "two" | "multi" | "boarding" | "season" | "day"
+            | "by",
+            "pass",
+        ] => Meaning::Other,
         [.., "page" | "next" | "continuation" | "sync" | "cursor" | "device", "token"] => Meaning::Other,
         // `basic.auth.user.info` of Kafka's schema registry: user and password.
         [.., "user", "info"] => Meaning::Credential,

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
-    assignment, command, private_key,
+    assignment, command, phrase, private_key,
     token::{self, Shape as TokenShape},
     url,
     value::{Certainty, Verdict},
@@ -68,13 +68,11 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             _ if is_url => Shape::Url,
             shape => Shape::Token(shape),
         };
-        found.push(Candidate {
-            range: token.range(),
-            shape,
-            name: None,
-            certainty: Certainty::Certain,
-            verdict: Verdict::Credential,
-        });
+        // A shape that counts only beside a name is no surer than the name.
+        let certainty =
+            if token.shape.asks_for_context() { Certainty::ByName } else { Certainty::Certain };
+        let verdict = Verdict::Credential;
+        found.push(Candidate { range: token.range(), shape, name: None, certainty, verdict });
     }
     for password in command::scan(text) {
         found.push(Candidate {
@@ -85,12 +83,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: password.verdict,
         });
     }
-    let logins = assignment::identified_by(text)
-        .into_iter()
-        .chain(assignment::secure_string(text))
-        .chain(assignment::basic_auth(text))
-        .chain(assignment::bearer(text));
-    for assigned in assignment::scan(text).into_iter().chain(logins) {
+    for assigned in assignment::scan(text).into_iter().chain(phrase::scan(text)) {
         let is_connection = is_connection_string(text, &assigned.range);
         let certainty = if is_connection { Certainty::Certain } else { assigned.certainty };
         let shape = match certainty {

@@ -2,11 +2,9 @@
 
 mod fix;
 mod rule;
-mod suggest;
 
 pub use fix::{Applicability, Fix};
 pub use rule::{Group, Level, RuleId, RuleInfo};
-pub use suggest::nearest;
 
 use crate::{
     source::{Edit, MASK, Position, SourceId},
@@ -95,9 +93,7 @@ impl Diagnostic {
         let labels = std::iter::once(&mut self.at).chain(&mut self.related).map(|label| &mut label.text);
         let titles = self.fix.iter_mut().map(|fix| &mut fix.title);
         for text in std::iter::once(&mut self.message).chain(&mut self.help).chain(labels).chain(titles) {
-            if text.contains(secret) {
-                *text = text.replace(secret, MASK);
-            }
+            conceal(text, secret);
         }
         for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
             edit.insert.conceal(secret);
@@ -114,5 +110,46 @@ impl Diagnostic {
         for edit in edits.filter(|edit: &&mut Edit| edit.source.is_none()) {
             edit.span = locate(edit.span);
         }
+    }
+
+    /// Writes what the fix puts into this file as `write` says; there is no fix if it cannot be written.
+    pub(crate) fn map_inserts(&mut self, write: impl Fn(&str) -> Option<String>) {
+        let Some(fix) = &mut self.fix else { return };
+        let own = fix.edits.iter_mut().filter(|edit| edit.source.is_none());
+        let is_written = own.into_iter().all(|edit| match edit.insert.map(&write) {
+            Some(insert) => {
+                edit.insert = insert;
+                true
+            }
+            None => false,
+        });
+        if !is_written {
+            self.fix = None;
+        }
+    }
+}
+
+/// Takes `secret` out of `text` where it is no part of a longer word: a password may be a word of ours.
+fn conceal(text: &mut String, secret: &str) {
+    let goes_on = |edge: Option<char>, next: Option<char>| {
+        edge.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
+    };
+    let mut out = String::new();
+    let mut shown = 0;
+    for (at, _) in text.match_indices(secret) {
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + secret.len()..).unwrap_or_default();
+        let is_escape = before.chars().rev().nth(1) == Some('\\');
+        let is_part = (goes_on(secret.chars().next(), before.chars().next_back()) && !is_escape)
+            || goes_on(secret.chars().next_back(), behind.chars().next());
+        if !is_part {
+            out.push_str(text.get(shown..at).unwrap_or_default());
+            out.push_str(MASK);
+            shown = at + secret.len();
+        }
+    }
+    if shown > 0 {
+        out.push_str(text.get(shown..).unwrap_or_default());
+        *text = out;
     }
 }

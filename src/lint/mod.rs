@@ -15,13 +15,14 @@ pub use settings::{Selection, Settings, UnknownRule};
 
 use self::locate::{Locator, Shelf, SourceTexts};
 use crate::{
+    credential::{self, Certainty, Verdict},
     diagnostic::{Diagnostic, Level, Site},
     flow::{self, Literal},
     kestra::env::SECRET_PREFIX,
     rules::{self, Check, LiteralContext, Run, Sink, StoreContext, Usage},
     secret::{SecretStore, SourceKind},
     source::{SourceId, Sources},
-    span::Span,
+    span::{Replaced, Span},
     yaml,
 };
 
@@ -69,7 +70,10 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
         let first = masks.partition_point(|mask| mask.end() <= near.start());
         let in_reach =
             masks.get(first..).unwrap_or_default().iter().take_while(|mask| mask.start() < near.end());
-        for secret in in_reach.map(|mask| mask.of(text)).filter(|secret| secret.len() >= SHORTEST) {
+        // A password that everybody knows is a common word: taken out of other texts it would tear them.
+        let is_default = |secret: &str| credential::judge(secret, Certainty::Certain) == Verdict::Default;
+        let secrets = in_reach.map(|mask| mask.of(text));
+        for secret in secrets.filter(|secret| secret.len() >= SHORTEST && !is_default(secret)) {
             finding.conceal(secret);
             // Words repeat what a text says, not how it is written between its quotes.
             for quote in ['\'', '"'].into_iter().filter(|_| secret.contains(['\'', '\\'])) {
@@ -117,18 +121,33 @@ impl<'a> Linter<'a> {
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
+        self.check_file(path, text, &Replaced::default())
+    }
+
+    /// Checks the text of one file, shown as `path`, that has other bytes in the places that `replaced` knows.
+    pub fn check_file(&self, path: &str, text: &str, replaced: &Replaced) -> CheckedFile {
         let found = check_text(text, self.settings, self.run());
-        self.checked(path, text, found.unwrap_or_default())
+        self.checked(path, text, replaced, found.unwrap_or_default())
     }
 
     /// Checks a text that is known to be a flow, whatever it lacks.
     pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
-        self.checked(path, text, check::check_flow(text, self.settings, self.run()))
+        let found = check::check_flow(text, self.settings, self.run());
+        self.checked(path, text, &Replaced::default(), found)
     }
 
-    fn checked(&self, path: &str, text: &str, mut found: check::FileOutcome) -> CheckedFile {
+    fn checked(
+        &self,
+        path: &str,
+        text: &str,
+        replaced: &Replaced,
+        mut found: check::FileOutcome,
+    ) -> CheckedFile {
         for place in found.usage.envs.values_mut() {
             path.clone_into(&mut place.path);
+            for position in [&mut place.start, &mut place.end] {
+                position.offset = replaced.in_file(position.offset);
+            }
         }
         let findings = if found.findings.is_empty() {
             Vec::new()
@@ -137,7 +156,7 @@ impl<'a> Linter<'a> {
             let mut masks: Vec<Span> = masks.collect();
             masks.sort_unstable();
             conceal(&mut found.findings, text, &masks);
-            self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
+            self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks)))
         };
         CheckedFile {
             findings,

@@ -111,10 +111,16 @@ mod tests {
     #[test]
     fn the_value_is_marked_and_never_shown() {
         let env = with_env("SECRET_DB_PASSWORD=d2ludDNyLXNvbm5ldA==\n");
-        let said = env.said(
-            "known-secret-in-flow",
-            &super::super::testing::flow_with("\"a wint3r-sonnet {{ 1 }} d2ludDNyLXNvbm5ldA==\""),
+        let said = env
+            .said("known-secret-in-flow", &super::super::testing::flow_with("\"a wint3r-sonnet {{ 1 }}\""));
+        insta::assert_snapshot!(
+            said,
+            @r"
+        value of the secret `DB_PASSWORD` is written in the flow
+        6:17 `wint3r-sonnet` whoever reads the flow reads the secret
+        help: write `{{ secret('DB_PASSWORD') }}`, and give the secret a new value
+        unsafe fix: read the secret `DB_PASSWORD`
+        "
         );
-        insta::assert_snapshot!(said, @"");
     }
 }

@@ -17,6 +17,8 @@ mod testing;
 mod testing_sources;
 mod yaml_words;
 
+pub(crate) use rewrite::escape;
+
 pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};

@@ -1,6 +1,7 @@
 //! `sensitive-env`: a credential that is read from `envs`.
 
 use super::{FlowContext, Sink, declare_rule};
+use crate::credential::{self, Meaning};
 
 declare_rule! {
     /// ## What it does
@@ -39,13 +40,6 @@ declare_rule! {
     };
 }
 
-/// Last words of names that hold a credential.
-const CREDENTIALS: &[&str] =
-    &["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "credentials"];
-
-/// Words that make a credential of a last word `key`.
-const KEY_KINDS: &[&str] = &["api", "access", "private", "secret", "encryption", "signing", "auth", "ssh"];
-
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for read in cx.env_reads().filter(|read| sounds_like_credential(&read.name)) {
         let key = read.name.to_uppercase();
@@ -60,15 +54,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 }
 
 fn sounds_like_credential(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let words: Vec<&str> = lower.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [] => false,
-        [.., kind, "key"] => KEY_KINDS.contains(kind),
-        // `AWS_SECRET_KEY_ID` is what many call the secret access key.
-        [.., "secret", "key", "id"] => true,
-        [.., last] => CREDENTIALS.contains(last),
-    }
+    // The URL of a webhook is all that one needs to call it.
+    let words = credential::words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_webhook = matches!(words.as_slice(), [.., "webhook"] | [.., "webhook", "url" | "uri"]);
+    is_webhook || (words != ["pass"] && credential::meaning(name) == Meaning::Credential)
 }
 
 #[cfg(test)]
@@ -124,12 +114,37 @@ tasks:
 
     #[test]
     fn names_of_credentials_are_told_from_others() {
-        for name in ["db_password", "API_TOKEN", "private_key", "github-token", "secret"] {
+        for name in [
+            "db_password",
+            "API_TOKEN",
+            "private_key",
+            "github-token",
+            "secret",
+            "gcp_creds",
+            "gcp_credential",
+            "smtp_pass",
+            "webhook_key",
+            "slack_webhook",
+            "slack.webhook_url",
+        ] {
             assert!(sounds_like_credential(name), "{name}");
         }
-        for name in
-            ["region", "token_url", "password_policy", "key", "partition_key", "max_tokens", "secret_name"]
-        {
+        for name in [
+            "region",
+            "token_url",
+            "password_policy",
+            "key",
+            "partition_key",
+            "max_tokens",
+            "secret_name",
+            "bypass",
+            "compass",
+            "passenger",
+            "first_pass",
+            "pass",
+            "credentials_file",
+            "webhook_retries",
+        ] {
             assert!(!sounds_like_credential(name), "{name}");
         }
     }

@@ -26,5 +26,5 @@ pub use key::{EnvKey, SecretKey};
 pub use matcher::{KnownValue, Matcher};
 pub use provenance::{Origin, Provenance, Source, SourceKind};
 pub use server_config::ServerConfig;
-pub use store::{SecretStore, SourceFault, Unclaimed, nearest};
+pub use store::{SecretStore, SourceFault, Unclaimed};
 pub use value::Secret;

@@ -183,7 +183,8 @@ mod tests {
         for catalogue in Catalogue::ALL {
             let entries = catalogue.names().filter_map(|name| catalogue.entry(name));
             for property in entries.flat_map(|entry| entry.own_properties().iter()) {
-                let is_one = matches!(of_property(property), Holds::Credential(_));
+                let is_text = !matches!(property.value_type(), ValueType::Object | ValueType::Map);
+                let is_one = is_text && matches!(of_property(property), Holds::Credential(_));
                 let is_known =
                     may_hold(property.name) || credential::meaning(property.name) == Meaning::Identity;
                 if is_one && !is_known {

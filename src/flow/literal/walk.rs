@@ -316,7 +316,10 @@ impl<'d> Walk<'_, 'd> {
             range.start = colon + 1;
         }
         let value = trimmed.get(range.clone()).unwrap_or_default();
+        let squeeze = |text: &str| text.replace(['_', '-', ' '], "").to_lowercase();
         let verdict = match credential::judge(value, certainty) {
+            // `apiSecret: apiSecret`: the name says what to put in.
+            Verdict::Credential if squeeze(value) == squeeze(name) => Verdict::Not(Reason::Placeholder),
             // A list of keys or an object in the place of a credential is program text.
             Verdict::Credential if value.starts_with('{') && certainty == Certainty::ByName => {
                 Verdict::Not(Reason::Code)
@@ -342,10 +345,10 @@ impl<'d> Walk<'_, 'd> {
         certainty: Certainty,
         verdict: Verdict,
     ) {
-        let trimmed = decoded.text().trim_end().len();
-        let span =
-            if trimmed == decoded.text().len() { decoded.span() } else { decoded.locate(0..offset(trimmed)) };
-        let span = if span.is_empty() { Span::empty(span.start()) } else { span };
+        let text = decoded.text();
+        let start = text.len() - text.trim_start().len();
+        let end = text.trim_end().len().max(start);
+        let span = if text.is_empty() { decoded.span() } else { decoded.locate(offset(start)..offset(end)) };
         let name = name.to_owned();
         let spot = Spot::Scalar(id, owner);
         self.found.push(Literal { span, kind: LiteralKind::Value, certainty, verdict, name, spot });
