@@ -104,15 +104,12 @@ inputs:
   - id: hidden
     type: SECRET
     defaults: "{{ secret('A') }}"
-  - id: form
-    type: FORM
-    inputs:
-      - id: config
-        type: JSON
-        defaults: '{"a": "{{ secret("A") }}"}'
-#                            ^^^^^^^^^^^ secret-in-input
+  - id: config
+    type: JSON
+    defaults: '{"a": "{{ secret("A") }}"}'
+#                        ^^^^^^^^^^^ secret-in-input
   - id: known
-    type: BOOL
+    type: STRING
     defaults: "{{ secret('A') == 'x' }}"
 tasks:
   - id: wait
@@ -127,6 +124,28 @@ tasks:
     #[test]
     fn defaults_of_all_inputs_but_secrets_are_looked_at() {
         check(FLOW);
+        check(
+            r#"
+id: load
+namespace: company.team
+inputs:
+  - id: form
+    type: FORM
+    inputs:
+      - id: hidden
+        type: SECRET
+        defaults: "{{ secret('A') }}"
+      - id: token
+        type: STRING
+        defaults: "{{ secret('A') }}"
+#                     ^^^^^^^^^^^ secret-in-input
+tasks:
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ inputs.form.token }} {{ inputs.form.hidden == 'x' }}"
+#                ^^^^^^^^^^^^^^^^^ secret-in-log
+"#,
+        );
     }
 
     #[test]
