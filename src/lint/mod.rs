@@ -80,7 +80,7 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
                 let quoted = format!("{quote}{secret}{quote}");
                 let stream = yaml::parse(&quoted);
                 let said = stream.documents.first().and_then(|document| document.text(document.root()?));
-                if let Some(said) = said.filter(|said| said.len() >= SHORTEST) {
+                if let Some(said) = said.filter(|said| said.len() >= SHORTEST && !is_default(said)) {
                     finding.conceal(said);
                 }
             }
