@@ -2,6 +2,9 @@
 //! bytes.
 
 #[cfg(test)]
+#[path = "mutants/credentials.rs"]
+mod credentials;
+#[cfg(test)]
 #[path = "mutants/envs.rs"]
 mod envs;
 #[cfg(test)]
@@ -12,6 +15,9 @@ mod expressions;
 mod flow;
 #[cfg(test)]
 mod generate;
+#[cfg(test)]
+#[path = "mutants/leaks.rs"]
+mod leaks;
 #[cfg(test)]
 #[path = "mutants/mutant.rs"]
 mod mutant;
@@ -39,8 +45,9 @@ mod tests {
     use kestra_lint::rules;
 
     use crate::{
-        envs, expressions, flow,
+        credentials, envs, expressions, flow,
         generate::random::Random,
+        leaks,
         mutant::{Maker, Makers},
         names, references, secrets, sources, structure,
     };
@@ -49,6 +56,8 @@ mod tests {
         secrets::MAKERS,
         sources::MAKERS,
         envs::MAKERS,
+        credentials::MAKERS,
+        leaks::MAKERS,
         expressions::MAKERS,
         names::MAKERS,
         references::MAKERS,

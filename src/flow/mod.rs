@@ -2,19 +2,23 @@
 //!
 //! Joins `yaml`, `pebble` and `kestra`. Knows no rule, no secret source and no file.
 
+mod carrier;
 mod declaration;
 mod identity;
 mod literal;
 mod order;
 mod path;
 mod place;
+mod printed;
 mod reference;
 mod site;
+mod store;
 mod task;
 mod template;
 mod usage;
 mod walk;
 
+pub use carrier::{Carrier, Way, carriers};
 pub use declaration::{Declarations, Resolution, TaskName};
 pub use identity::{FlowForm, embedded_flow, form};
 pub use literal::{Literal, LiteralKind, Spot, comment_literals, document_literals, literals};
@@ -23,11 +27,15 @@ pub use path::{Names, PathRead, Step};
 pub use place::{LiteralPlace, Place};
 pub use reference::{EnvForm, EnvRead, Fallback, KeyArgument, References, SecretCall, SecretVariable};
 pub use site::{ScalarSite, Slot};
+pub use store::{InputDefault, Store};
 pub use task::{Declared, Owner, Space, Task, Trigger};
 pub use template::{DecodedSite, TemplateSite};
 pub use usage::{NameKind, NameUse};
 
-use crate::yaml::{Document, NodeId};
+use crate::{
+    kestra::plugins::{self, PluginType},
+    yaml::{Document, NodeId},
+};
 
 /// The parts of one flow document.
 #[derive(Debug)]
@@ -122,6 +130,11 @@ impl<'d, 's> Flow<'d, 's> {
             Owner::Trigger(index) => self.triggers.get(index as usize)?.trigger_type,
         };
         self.document.text(node?)
+    }
+
+    /// What is known of the type of the task or trigger of that owner.
+    pub fn plugin_of(&self, owner: Owner) -> Option<PluginType> {
+        plugins::find(self.type_of(owner)?)
     }
 
     /// The value of a top-level key.

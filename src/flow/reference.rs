@@ -41,6 +41,13 @@ pub struct SecretCall<'a> {
     pub guarded: bool,
 }
 
+impl SecretCall<'_> {
+    /// The key, where the flow alone tells it.
+    pub fn constant_key(&self) -> Option<&str> {
+        if let KeyArgument::Constant { text, .. } = &self.key { Some(text) } else { None }
+    }
+}
+
 /// The key that a call of `secret()` asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum KeyArgument<'a> {

@@ -231,6 +231,7 @@ impl TextCheck<'_> {
         let templates = flow.templates(&sites, self.run.target);
         let references = References::new(&templates);
         let names = Names::new(&flow, &templates);
+        let carriers = flow::carriers(&flow, &templates, &references, &names, self.run.target);
         let complete = refusal.is_none() && document.is_complete();
         let context = FlowContext {
             file,
@@ -238,6 +239,7 @@ impl TextCheck<'_> {
             templates: &templates,
             references: &references,
             names: &names,
+            carriers: &carriers,
             complete,
         };
         // Where Kestra cannot read on, what a flow is made of is not known: only its expressions are (product §6).

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::Site,
-    flow::{EnvForm, EnvRead, Flow, Literal, Names, PathRead, References, SecretCall, TemplateSite},
+    flow::{Carrier, EnvForm, EnvRead, Flow, Literal, Names, PathRead, References, SecretCall, TemplateSite},
     kestra::{Target, functions},
     secret::{EnvKey, SecretKey, SecretStore},
     source::{Position, Sources},
@@ -53,6 +53,8 @@ pub struct FlowContext<'a> {
     pub references: &'a References<'a>,
     /// The paths its templates read, and what the flow declares.
     pub names: &'a Names<'a>,
+    /// Where in its templates the value of a secret goes.
+    pub carriers: &'a [Carrier<'a>],
     /// Whether Kestra can read the document to its end: else the parts that are there may not be all.
     pub complete: bool,
 }

@@ -16,17 +16,17 @@ declare_rule! {
     /// id: load
     /// namespace: company.team
     /// tasks:
-    ///   - id: log
-    ///     type: io.kestra.plugin.core.debug.Return
-    ///     format: "{{ envs.db_password }}"
+    ///   - id: extract
+    ///     type: io.kestra.plugin.jdbc.postgresql.Query
+    ///     password: "{{ envs.db_password }}"
     /// ```
     /// ```yaml,good
     /// id: load
     /// namespace: company.team
     /// tasks:
-    ///   - id: log
-    ///     type: io.kestra.plugin.core.debug.Return
-    ///     format: "{{ secret('DB_PASSWORD') }}"
+    ///   - id: extract
+    ///     type: io.kestra.plugin.jdbc.postgresql.Query
+    ///     password: "{{ secret('DB_PASSWORD') }}"
     /// ```
     ///
     /// ## How to fix

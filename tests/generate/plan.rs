@@ -160,7 +160,7 @@ impl Planner<'_> {
         }
         if self.random.chance(15) && self.version != "2.0" {
             let hole = self.hole(Hole { place: Place::PluginDefault, takes_secret: true });
-            let values = map([("url", hole), ("timeout", "PT5M".into())]);
+            let values = map([("payload", hole), ("timeout", "PT5M".into())]);
             let defaults = map([("type", "io.kestra.plugin.notifications.slack".into()), ("values", values)]);
             flow.put("pluginDefaults", list([defaults]));
         }
@@ -221,6 +221,12 @@ impl Planner<'_> {
 
     fn task_hole(&mut self, takes_secret: bool) -> Tree {
         self.hole(Hole { place: self.stage, takes_secret })
+    }
+
+    /// One of the secrets, for a property that holds nothing else.
+    fn secret(&mut self) -> Tree {
+        let key = self.random.choose::<String>(&self.names.secrets).clone();
+        format!("{{{{ secret('{key}') }}}}").into()
     }
 
     /// A task that asks for every secret and every env, so that none is left over.
@@ -324,7 +330,7 @@ impl Planner<'_> {
     }
 
     fn query(&mut self) -> Tree {
-        let (password, sql) = (self.task_hole(true), self.task_hole(false));
+        let (password, sql) = (self.secret(), self.task_hole(false));
         map([
             ("type", "io.kestra.plugin.jdbc.postgresql.Query".into()),
             ("url", "jdbc:postgresql://db:5432/shop".into()),
@@ -356,10 +362,7 @@ impl Planner<'_> {
                     ("type", "io.kestra.plugin.core.http.Request".into()),
                     ("uri", "https://api.example.com/v1?limit=10#top".into()),
                     ("method", "POST".into()),
-                    (
-                        "headers",
-                        map([("Authorization", header), ("Accept", "text/csv; header=\"yes\"".into())]),
-                    ),
+                    ("headers", map([("X-Trace", header), ("Accept", "text/csv; header=\"yes\"".into())])),
                     ("body", body),
                 ])
             }
@@ -368,7 +371,7 @@ impl Planner<'_> {
                     (self.task_hole(true), self.task_hole(true), self.task_hole(false));
                 map([
                     ("type", "io.kestra.plugin.scripts.shell.Commands".into()),
-                    ("env", map([("TOKEN_OF_JOB", secret), ("MODE", env)])),
+                    ("env", map([("NOTE_OF_JOB", secret), ("MODE", env)])),
                     (
                         "commands",
                         list([
@@ -389,8 +392,7 @@ impl Planner<'_> {
             }
             5 => self.query(),
             6 => {
-                let (access, key, region) =
-                    (self.task_hole(true), self.task_hole(false), self.task_hole(false));
+                let (access, key, region) = (self.secret(), self.task_hole(false), self.task_hole(false));
                 map([
                     ("type", "io.kestra.plugin.aws.s3.Upload".into()),
                     ("bucket", "shop-data".into()),
@@ -400,7 +402,7 @@ impl Planner<'_> {
                 ])
             }
             _ => {
-                let (url, payload) = (self.task_hole(true), self.task_hole(true));
+                let (url, payload) = (self.secret(), self.task_hole(true));
                 map([
                     ("type", "io.kestra.plugin.notifications.slack.SlackIncomingWebhook".into()),
                     ("url", url),
@@ -432,7 +434,7 @@ impl Planner<'_> {
                 ("id", id.into()),
                 ("type", "io.kestra.plugin.core.http.Trigger".into()),
                 ("uri", "https://api.example.com/new".into()),
-                ("headers", map([("Authorization", hole(true))])),
+                ("headers", map([("X-Trace", hole(true))])),
                 ("interval", "PT5M".into()),
             ]),
         }

@@ -172,8 +172,8 @@ fn dead_secret_fallback(random: &mut Random) -> Mutant {
         "(secret('⟦$secret⟧') | default('none'))",
         "(secret('⟦$secret⟧') ??? 'none')",
         "(secret('⟦$secret⟧') ?? flow.id)",
-        "(secret(key='⟦$secret⟧') | default(\"it is\"))",
-        "('a' ~ (secret('⟦$secret⟧') ?? 'b'))",
+        "(secret(key='⟦$secret⟧') | default(\"none\"))",
+        "('a' ~ (secret('⟦$secret⟧') ?? 'none'))",
     ]);
     plant(random, any, &bad.replace("inputs_of", "''"))
 }
