@@ -11,6 +11,7 @@ mod reference;
 mod site;
 mod task;
 mod template;
+mod usage;
 mod walk;
 
 pub use declaration::{Declarations, Resolution, TaskName};
@@ -22,6 +23,7 @@ pub use reference::{EnvForm, EnvRead, Fallback, KeyArgument, References, SecretC
 pub use site::{ScalarSite, Slot};
 pub use task::{Declared, Owner, Space, Task, Trigger};
 pub use template::{DecodedSite, TemplateSite};
+pub use usage::{NameKind, NameUse};
 
 use crate::yaml::{Document, NodeId};
 

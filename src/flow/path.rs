@@ -198,8 +198,8 @@ fn read<'a>(site: ScalarSite, expr: &'a Expr<'a>, scope: &Scope<'_, 'a>) -> Opti
     steps.reverse();
     Some(PathRead {
         site,
-        span: expr.span,
-        root: Spanned::new(root, at.span),
+        span: expr.bare,
+        root: Spanned::new(root, at.bare),
         steps,
         guard: scope.guard,
         bound: scope.binding(root).map(|binding| binding.kind),

@@ -1,8 +1,8 @@
-//! What the templates of a flow ask for: secrets and envs.
+//! What the templates of a flow ask for: secrets, envs, functions.
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{ScalarSite, TemplateSite};
+use super::{NameUse, ScalarSite, TemplateSite, usage::Uses};
 use crate::{
     kestra::variables,
     pebble::{self, Args, BinaryOp, Expr, ExprKind, Scope},
@@ -18,6 +18,8 @@ pub struct References<'a> {
     pub secret_variables: Vec<SecretVariable<'a>>,
     /// Envs that are read.
     pub envs: Vec<EnvRead<'a>>,
+    /// Functions, filters and tests that are used.
+    pub uses: Vec<NameUse<'a>>,
 }
 
 /// A call of `secret()`.
@@ -112,7 +114,11 @@ impl<'a> References<'a> {
     pub fn new(templates: &'a [TemplateSite<'a>]) -> Self {
         let mut references = Self::default();
         for site in templates {
-            pebble::visit(&site.template, &mut |expr, scope| references.learn(site.site, expr, scope));
+            let uses = Uses::of(site, &mut references.uses);
+            pebble::visit(&site.template, &mut |expr, scope| {
+                uses.learn(expr, &mut references.uses);
+                references.learn(site.site, expr, scope);
+            });
         }
         if !references.secrets.is_empty() {
             references.learn_surroundings(templates);
@@ -127,7 +133,7 @@ impl<'a> References<'a> {
                 let key = key_argument(args, scope);
                 self.secrets.push(SecretCall {
                     site,
-                    span: expr.span,
+                    span: expr.bare,
                     key,
                     args,
                     filters: Vec::new(),
@@ -159,7 +165,7 @@ impl<'a> References<'a> {
                     let key = Cow::Borrowed(key);
                     self.secret_variables.push(SecretVariable {
                         site,
-                        span: expr.span,
+                        span: expr.bare,
                         key,
                         from_envs: false,
                     });
@@ -188,7 +194,7 @@ impl<'a> References<'a> {
                     let key = Cow::Owned(key.to_owned());
                     self.secret_variables.push(SecretVariable {
                         site,
-                        span: whole.span,
+                        span: whole.bare,
                         key,
                         from_envs: true,
                     });
@@ -198,7 +204,7 @@ impl<'a> References<'a> {
             }
             "secrets" | "secret" => {
                 let key = name.value;
-                self.secret_variables.push(SecretVariable { site, span: whole.span, key, from_envs: false });
+                self.secret_variables.push(SecretVariable { site, span: whole.bare, key, from_envs: false });
             }
             _ => {}
         }
@@ -251,7 +257,7 @@ impl<'a> References<'a> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of expressions say nothing here")]
 fn secret_calls_in(expr: &Expr<'_>) -> Vec<Span> {
     match &expr.kind {
-        ExprKind::Call { name, .. } if name.value == "secret" => vec![expr.span],
+        ExprKind::Call { name, .. } if name.value == "secret" => vec![expr.bare],
         ExprKind::Filter { input: inner, .. }
         | ExprKind::Attr { base: inner, .. }
         | ExprKind::Index { base: inner, .. } => secret_calls_in(inner),
@@ -279,7 +285,7 @@ fn key_argument<'a>(args: &'a Args<'a>, scope: &Scope<'_, 'a>) -> KeyArgument<'a
     }
     match key.kind {
         ExprKind::Name(name) if scope.binding(name).is_none() && !variables::is_root(name) => {
-            KeyArgument::Name(Spanned::new(name, key.span))
+            KeyArgument::Name(Spanned::new(name, key.bare))
         }
         _ => KeyArgument::Dynamic(key.span),
     }

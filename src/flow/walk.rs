@@ -58,6 +58,11 @@ fn is_true(flow: &Flow<'_, '_>, mapping: NodeId, key: &str) -> bool {
     value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
+/// Whether a type is one of Kestra's own that run other tasks: what their lists hold is meant as tasks, whatever it lacks.
+fn is_flowable(type_name: &str) -> bool {
+    ["io.kestra.plugin.core.flow.", "io.kestra.core.tasks.flows."].iter().any(|of| type_name.starts_with(of))
+}
+
 /// Whether the plugin has a `description` of its own, such as that of a ticket, which it renders.
 fn renders_description(type_name: &str) -> bool {
     let own = plugins::find(type_name).and_then(|found| found.own_properties().get("description"));
@@ -200,7 +205,7 @@ impl<'d> Walker<'_, 'd, '_> {
             }
             "onResume" if type_name.ends_with(".Pause") => self.inputs(value, Space::Inputs),
             "outputs" if type_name.ends_with(".Loop") => self.outputs(value),
-            _ if CHILD_LISTS.contains(&key) && self.holds_tasks(value) => {
+            _ if CHILD_LISTS.contains(&key) && (is_flowable(type_name) || self.holds_tasks(value)) => {
                 self.tasks(value, space, Some(index));
             }
             _ => self.everything(value, Place::Rendered),

@@ -102,8 +102,8 @@ enum Nesting {
 
 fn check_nested(text: &str, settings: &Settings, run: Run<'_>, nesting: Nesting) -> Option<FileOutcome> {
     // No flow is without this key, and most YAML files of a repository have it nowhere.
-    if nesting != Nesting::Flow {
-        memmem::find(text.as_bytes(), b"tasks")?;
+    if nesting != Nesting::Flow && !may_name_tasks(text) {
+        return None;
     }
     let stream = yaml::parse(text);
     let mut forms: Vec<(&Document<'_>, FlowForm)> = stream
@@ -129,12 +129,21 @@ fn check_nested(text: &str, settings: &Settings, run: Run<'_>, nesting: Nesting)
     Some(check.run(&forms, broken))
 }
 
+/// Whether a key `tasks` can stand in the text: as it is, or with escapes between double quotes.
+fn may_name_tasks(text: &str) -> bool {
+    let has = |part: &[u8]| memmem::find(text.as_bytes(), part).is_some();
+    has(b"tasks") || (has(b"\\") && has(b"\""))
+}
+
 /// Whether a text that cannot be read was meant as a flow: its keys at column 0 say so (product §3).
 fn looks_like_flow(text: &str) -> bool {
     let has = |key: &str| {
-        text.trim_start_matches('\u{feff}')
-            .split(['\n', '\r'])
-            .any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+        text.trim_start_matches('\u{feff}').split(['\n', '\r']).any(|line| {
+            let bare = ["", "'", "\""]
+                .iter()
+                .find_map(|quote| line.strip_prefix(quote)?.strip_prefix(key)?.strip_prefix(quote));
+            bare.is_some_and(|rest| rest.trim_start_matches(' ').starts_with(':'))
+        })
     };
     has("tasks") && (has("id") || has("namespace"))
 }
@@ -151,6 +160,7 @@ impl TextCheck<'_> {
     fn run(&self, forms: &[(&Document<'_>, FlowForm)], broken: bool) -> FileOutcome {
         let mut outcome =
             FileOutcome { flows: forms.len().max(usize::from(broken)), ..FileOutcome::default() };
+        outcome.usage.has_unread = self.refusal.is_some();
         let mut sink = Sink::default();
         let file = FileContext {
             run: self.run,
@@ -234,6 +244,8 @@ impl TextCheck<'_> {
     }
 
     fn learn_usage(&self, context: &FlowContext<'_>, outcome: &mut FileOutcome) {
+        outcome.usage.has_unread |=
+            !context.complete || context.templates.iter().any(|site| !site.template.errors.is_empty());
         for call in context.secret_calls() {
             match &call.key {
                 KeyArgument::Constant { text, .. } => {

@@ -20,6 +20,7 @@ use crate::{
     secret::SecretStore,
     source::Sources,
     span::Span,
+    yaml,
 };
 
 /// The findings of one text as the rules report them: for tests beside the rules.
@@ -68,6 +69,15 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
             masks.get(first..).unwrap_or_default().iter().take_while(|mask| mask.start() < near.end());
         for secret in in_reach.map(|mask| mask.of(text)).filter(|secret| secret.len() >= SHORTEST) {
             finding.conceal(secret);
+            // Words repeat what a text says, not how it is written between its quotes.
+            for quote in ['\'', '"'].into_iter().filter(|_| secret.contains(['\'', '\\'])) {
+                let quoted = format!("{quote}{secret}{quote}");
+                let stream = yaml::parse(&quoted);
+                let said = stream.documents.first().and_then(|document| document.text(document.root()?));
+                if let Some(said) = said.filter(|said| said.len() >= SHORTEST) {
+                    finding.conceal(said);
+                }
+            }
         }
     }
 }

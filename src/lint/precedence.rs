@@ -3,14 +3,16 @@
 use crate::{
     diagnostic::Diagnostic,
     rules::{
-        Rule, bad_identifier, dead_secret_fallback, double_encoded_secret, duplicate_key, empty_secret,
-        hyphenated_path, malformed_env_line, merge_key, output_before_run, plain_text_secret, prefixed_env,
-        prefixed_secret_key, removed_name, secret_as_variable, sensitive_env, short_secret, stale_env_prefix,
-        template_breaking_secret, trailing_newline_in_secret, unavailable_context, undecodable_secret,
-        unevaluated_macro, unknown_env, unknown_filter, unknown_flow_variable, unknown_function,
-        unknown_input, unknown_output_property, unknown_secret, unknown_task_output, unknown_test,
-        unknown_variable, unprefixed_secret_source, unquoted_expression, unquoted_secret_key,
-        unreadable_yaml, unrendered_variable, uppercase_env, wrapped_secret,
+        Rule, bad_identifier, bad_secret_arguments, dead_secret_fallback, double_encoded_secret,
+        duplicate_key, dynamic_secret_key, empty_secret, hyphenated_path, malformed_env_line, merge_key,
+        output_before_run, plain_text_secret, prefixed_env, prefixed_secret_key, removed_name,
+        secret_as_variable, sensitive_env, short_secret, stale_env_prefix, template_breaking_secret,
+        trailing_newline_in_secret, unavailable_context, unbalanced_bracket, unclosed_delimiter,
+        undecodable_secret, unevaluated_macro, unexpected_token, unknown_env, unknown_filter,
+        unknown_flow_variable, unknown_function, unknown_input, unknown_output_property, unknown_secret,
+        unknown_task_output, unknown_test, unknown_variable, unprefixed_secret_source, unprefixed_variable,
+        unquoted_expression, unquoted_secret_key, unreadable_yaml, unrendered_variable, unterminated_string,
+        uppercase_env, wrapped_secret,
     },
 };
 
@@ -18,6 +20,16 @@ use crate::{
 const LINES: &[&[&Rule]] = &[
     &[&unquoted_expression::RULE, &unreadable_yaml::RULE, &bad_identifier::RULE],
     &[&merge_key::RULE, &duplicate_key::RULE],
+    &[&bad_secret_arguments::RULE, &dynamic_secret_key::RULE],
+    &[&stale_env_prefix::RULE, &unprefixed_variable::RULE],
+    // What was read of a value that YAML cuts off is the beginning of an expression.
+    &[
+        &unquoted_expression::RULE,
+        &unclosed_delimiter::RULE,
+        &unterminated_string::RULE,
+        &unbalanced_bracket::RULE,
+        &unexpected_token::RULE,
+    ],
     &[
         &unquoted_secret_key::RULE,
         &prefixed_secret_key::RULE,

@@ -226,6 +226,8 @@ pub struct Expr<'t> {
     pub kind: ExprKind<'t>,
     /// Its bytes, with the brackets around it if it stands in some.
     pub span: Span,
+    /// Its bytes without such brackets.
+    pub bare: Span,
     height: u16,
 }
 
@@ -376,7 +378,7 @@ impl<'t> Args<'t> {
 impl<'t> Expr<'t> {
     pub(super) fn new(kind: ExprKind<'t>, span: Span) -> Self {
         let height = kind.children().map(|child| child.height).max().unwrap_or(0).saturating_add(1);
-        Self { kind, span, height }
+        Self { kind, span, bare: span, height }
     }
 
     /// How many expressions there are from here down to the deepest one.

@@ -159,13 +159,27 @@ impl Site<'_, '_> {
         }
     }
 
-    /// A quote that opens a string which never ends.
+    /// A quote that opens a string which never ends, or that runs on into the next expression, so that all quotes
+    /// behind it change their sides.
     fn stray_quote(&self, place: Place) -> Finding {
+        let is_string = |token: &Token<'_>| matches!(token.kind, TokenKind::Str { .. });
+        let runs_on = |token: &Token<'_>| {
+            let behind =
+                self.text(token.place).split_once(['}', '%']).and_then(|(_, rest)| rest.split_once('}'));
+            behind.is_some_and(|(_, rest)| rest.contains("{{") || rest.contains("{%"))
+        };
+        let runaway = self.before.iter().position(|token| is_string(token) && runs_on(token));
+        let place = match runaway.and_then(|at| self.before.get(at)) {
+            Some(token) => Place { start: token.place.start, end: token.place.start + 1 },
+            None => place,
+        };
+        let last = match runaway {
+            Some(at) => at.checked_sub(1).and_then(|before| self.before.get(before)),
+            None => self.last(),
+        };
         let quote = self.text(place).chars().next().unwrap_or('\'');
-        let ended = self.last().filter(|token| {
-            matches!(token.kind, TokenKind::Str { .. })
-                && token.place.end == place.start
-                && self.text(token.place).ends_with(quote)
+        let ended = last.filter(|token| {
+            is_string(token) && token.place.end == place.start && self.text(token.place).ends_with(quote)
         });
         if let Some(string) = ended {
             let kind = Kind::UnterminatedString { quote, remedy: StringRemedy::Remove };

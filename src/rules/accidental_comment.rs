@@ -1,7 +1,11 @@
 //! `accidental-comment`: shell's `${#name}` opens a comment.
 
 use super::{FlowContext, Sink, declare_rule, syntax};
-use crate::{diagnostic::Level, pebble::Part, span::Span};
+use crate::{
+    diagnostic::Level,
+    pebble::Part,
+    span::{Decoded, Span},
+};
 
 declare_rule! {
     /// ## What it does
@@ -45,19 +49,21 @@ declare_rule! {
 const MESSAGE: &str = "shell expansion opens a comment";
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for (_, error) in syntax::errors_of(cx, &RULE) {
+    for (site, error) in syntax::errors_of(cx, &RULE) {
         sink.report(&RULE, error.span, MESSAGE, "kestra takes `{#` for a comment, and it never ends")
-            .help(help(cx, error.span));
+            .help(help(site.decoded, error.span));
     }
     for site in cx.templates {
         syntax::each_part(&site.template.parts, &mut |part| {
             if let Part::Comment(span) = part
-                && is_expansion(cx, *span)
+                && is_expansion(site.decoded, *span)
             {
-                let opener = span.part(0, 2);
+                let whole = site.decoded.range_of(*span);
+                let opener = site.decoded.locate(whole.start..whole.start + 2);
+                let end = site.decoded.locate(whole.end.saturating_sub(2)..whole.end);
                 sink.report(&RULE, opener, MESSAGE, "kestra drops the text from here to the next `#}`")
-                    .note(Span::new(span.end().saturating_sub(2), span.end()), "the comment ends here")
-                    .help(help(cx, opener))
+                    .note(end, "the comment ends here")
+                    .help(help(site.decoded, opener))
                     .at_most(Level::Warning);
             }
         });
@@ -65,15 +71,17 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 }
 
 /// Whether a comment begins as a shell expansion does: `${#name`.
-fn is_expansion(cx: &FlowContext<'_>, comment: Span) -> bool {
-    let behind = comment.shrink(2, 0).of(cx.text());
-    Span::new(comment.start().saturating_sub(1), comment.start()).of(cx.text()) == "$"
+fn is_expansion(decoded: &Decoded<'_>, comment: Span) -> bool {
+    let (before, _) = decoded.around(comment);
+    let behind = decoded.text_of(comment).get(2..).unwrap_or_default();
+    before.ends_with('$')
         && behind.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | '*'))
 }
 
 /// What to write in place of the expansion that `opener` begins.
-fn help(cx: &FlowContext<'_>, opener: Span) -> String {
-    let rest = cx.text().get(opener.range().start..).unwrap_or_default();
+fn help(decoded: &Decoded<'_>, opener: Span) -> String {
+    let (before, _) = decoded.around(opener);
+    let rest = decoded.text().get(before.len()..).unwrap_or_default();
     let expansion: String = rest.chars().take(40).take_while(|c| !c.is_whitespace()).collect();
     match expansion.split_once('}') {
         Some((expansion, _)) => format!("write `{{% raw %}}${expansion}}}{{% endraw %}}`"),
@@ -104,6 +112,12 @@ mod tests {
         let flow = flow_with("\"echo ${#files[@]} {# note #}\"");
         assert_eq!(findings(&flow)[0].level, Level::Warning);
         check(&format!("{flow}#                   ^^ accidental-comment\n"));
+    }
+
+    #[test]
+    fn an_opener_with_escapes_is_marked_whole() {
+        let flow = flow_with(r#""echo $\x7b#files[@]} {# note #}""#);
+        check(&format!("{flow}#                   ^^^^^ accidental-comment\n"));
     }
 
     #[test]

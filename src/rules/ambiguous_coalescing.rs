@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{FlowContext, Sink, declare_rule};
 use crate::{
     kestra::Target,
-    pebble::{self, BinaryOp, ExprKind, Grammar, Template},
+    pebble::{self, BinaryOp, Expr, ExprKind, Grammar, Template},
     span::Span,
 };
 
@@ -64,7 +64,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for site in cx.templates.iter().filter(|site| site.site.live && ambiguous(site.decoded.text())) {
         // Under `any` a template is read with the newest grammar that accepts it.
         let since = if site.template.errors.is_empty() { operators(&site.template) } else { Vec::new() };
-        if since.is_empty() {
+        if !since.iter().any(|join| join.has_neighbour) {
             continue;
         }
         let template = pebble::parse(site.decoded, Grammar::Before20);
@@ -75,7 +75,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             if (old.left, old.right) == (new.left, new.right) {
                 continue;
             }
-            let text = old.left.cover(old.right).of(cx.text());
+            let text = site.decoded.text_of(old.left.cover(old.right));
             let message = format!("kestra 2.0 groups `{}` in another way than earlier releases", new.symbol);
             let help = if text.contains('\n') {
                 "put brackets around what belongs together".to_owned()
@@ -93,18 +93,41 @@ struct Join {
     at: Span,
     left: Span,
     right: Span,
+    /// Whether another operator stands beside it: alone, it joins the same in every release.
+    has_neighbour: bool,
 }
 
 fn operators(template: &Template<'_>) -> Vec<Join> {
     let mut found = Vec::new();
+    // Operands come after what they are part of.
+    let mut outer: Option<Span> = None;
     template.visit(&mut |expr, _| {
         if let ExprKind::Binary { op, op_span, left, right } = &expr.kind
             && matches!(op, BinaryOp::NullCoalesce | BinaryOp::UndefinedCoalesce | BinaryOp::In)
         {
-            found.push(Join { symbol: op.symbol(), at: *op_span, left: left.span, right: right.span });
+            let has_neighbour = outer.is_some_and(|outer| outer.contains(expr.span))
+                || is_operation(left)
+                || is_operation(right);
+            let (left, right) = (left.span, right.span);
+            found.push(Join { symbol: op.symbol(), at: *op_span, left, right, has_neighbour });
+        }
+        if is_operation(expr) && outer.is_none_or(|outer| !outer.contains(expr.span)) {
+            outer = Some(expr.span);
         }
     });
     found
+}
+
+/// Whether `expr` is made by an operator, a filter or a test.
+const fn is_operation(expr: &Expr<'_>) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Binary { .. }
+            | ExprKind::Unary { .. }
+            | ExprKind::Filter { .. }
+            | ExprKind::Test { .. }
+            | ExprKind::Ternary { .. }
+    )
 }
 
 #[cfg(test)]

@@ -1,11 +1,7 @@
 //! `bad-arguments`: arguments that a function or filter does not take.
 
-use super::{
-    FlowContext, Sink,
-    call::{self, Kind},
-    declare_rule, name,
-};
-use crate::{diagnostic::nearest, kestra::Signature};
+use super::{FlowContext, Sink, call, declare_rule, name};
+use crate::{diagnostic::nearest, flow::NameKind, kestra::Signature};
 
 declare_rule! {
     /// ## What it does
@@ -45,8 +41,10 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for used in call::used(cx).filter(|used| !(used.kind == Kind::Function && used.name.value == "secret")) {
-        let (Some(named), false) = (used.known(), used.is_macro) else { continue };
+    for used in
+        call::used(cx).filter(|used| !(used.kind == NameKind::Function && used.name.value == "secret"))
+    {
+        let (Some(named), false) = (used.known, used.is_macro) else { continue };
         if !cx.target().sometimes(|release| named.exists_in(release)) {
             continue;
         }
@@ -55,12 +53,10 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let kind = used.kind.word();
         let name = used.name.value;
-        let newest = cx.target().releases().rev().find_map(|release| named.signature(release));
-        let takes = newest.and_then(|signature| signature.args).map_or_else(String::new, name::list);
-        let help = if takes.is_empty() {
-            format!("`{name}` takes no argument")
-        } else {
-            format!("`{name}` takes {takes}")
+        let newest = || cx.target().releases().rev().find_map(|release| named.signature(release));
+        let help = || match newest().and_then(|signature| signature.args) {
+            None | Some([]) => format!("`{name}` takes no argument"),
+            Some(known) => format!("`{name}` takes {}", name::list(known)),
         };
         let given = used.args;
         for (argument, _) in given.into_iter().flat_map(|args| &args.named) {
@@ -69,8 +65,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             if refused(&is_unknown) {
                 let message = format!("{kind} `{name}` has no argument `{}`", argument.value);
                 let near =
-                    newest.and_then(|signature| nearest(argument.value, signature.args?.iter().copied()));
-                let help = near.map_or_else(|| help.clone(), |near| format!("did you mean `{near}`?"));
+                    newest().and_then(|signature| nearest(argument.value, signature.args?.iter().copied()));
+                let help = near.map_or_else(help, |near| format!("did you mean `{near}`?"));
                 let since = call::since(named, |signature| signature.position(argument.value).is_some());
                 let label = since.map_or_else(
                     || "no such argument".to_owned(),
@@ -91,7 +87,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 1 => format!("{kind} `{name}` takes one argument"),
                 _ => format!("{kind} `{name}` takes {at} arguments"),
             };
-            sink.report(&RULE, first.span, message, "one too many").help(help.clone());
+            sink.report(&RULE, first.span, message, "one too many").help(help());
         }
         let missing = used.required().iter().enumerate().find(|(at, wanted)| {
             positional.get(*at).is_none()
@@ -99,7 +95,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         });
         if let Some((_, wanted)) = missing {
             let message = format!("{kind} `{name}` needs the argument `{wanted}`");
-            sink.report(&RULE, used.name.span, message, "called without it").help(help);
+            sink.report(&RULE, used.name.span, message, "called without it").help(help());
         }
     }
 }

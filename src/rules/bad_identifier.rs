@@ -135,6 +135,7 @@ fn judge(cx: &FlowContext<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink) {
     }
     let Some(decoded) = document.decoded(id) else { return };
     let text = decoded.text();
+    let Some((message, label)) = problem(text, pattern) else { return };
     // An absent value is the business of `missing-property`.
     if text.is_empty() || resolve(document, id) == Untyped::Null {
         return;
@@ -145,7 +146,6 @@ fn judge(cx: &FlowContext<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink) {
             .help(format!("write a fixed text of {}", pattern.characters()));
         return;
     }
-    let Some((message, label)) = problem(text, pattern) else { return };
     let pending = sink.report(&RULE, span, message, label);
     if let Some(mended) = pattern.mend(text) {
         pending.help(format!("write `{mended}`"));
@@ -155,19 +155,19 @@ fn judge(cx: &FlowContext<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink) {
 /// What is wrong with `text`, and the rule it breaks.
 fn problem(text: &str, pattern: Pattern) -> Option<(String, String)> {
     let what = pattern.what;
-    let named = match text {
+    let named = || match text {
         _ if text.chars().count() > 60 || text.contains(|c: char| c.is_control() || c == '`') => {
             what.to_owned()
         }
         _ => format!("{what} `{text}`"),
     };
-    let only = format!("kestra takes {} only", pattern.characters());
     if let Some(wrong) = text.chars().find(|c| !pattern.goes_on(*c)) {
-        return Some((format!("{named} holds {}", name_of(wrong, pattern)), only));
+        let only = format!("kestra takes {} only", pattern.characters());
+        return Some((format!("{} holds {}", named(), name_of(wrong, pattern)), only));
     }
     if let Some(first) = text.chars().next().filter(|first| !pattern.begins(*first)) {
         let label = "must begin with a letter or digit".to_owned();
-        return Some((format!("{named} begins with {}", name_of(first, pattern)), label));
+        return Some((format!("{} begins with {}", named(), name_of(first, pattern)), label));
     }
     let longest = pattern.longest.filter(|longest| text.len() > *longest)?;
     Some((format!("{what} is longer than {longest} characters"), format!("{} characters", text.len())))

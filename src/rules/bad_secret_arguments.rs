@@ -78,12 +78,12 @@ fn fault(cx: &FlowContext<'_>, call: &SecretCall<'_>) -> Option<(Span, String, S
     let target = cx.target();
     let parameters: Vec<(&str, Release)> =
         PARAMETERS.into_iter().filter(|(_, since)| target.sometimes(|release| release >= *since)).collect();
-    let known = parameters.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let known = || parameters.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     for (name, _) in &call.args.named {
         if !parameters.iter().any(|(known, _)| *known == name.value) {
             let later = PARAMETERS.iter().find(|(known, _)| *known == name.value);
             let label = later.map_or_else(
-                || format!("kestra knows {known}"),
+                || format!("kestra knows {}", known()),
                 |(_, since)| format!("kestra has it since {since}"),
             );
             let message = format!("`secret()` has no argument `{}`", name.value);
@@ -91,14 +91,14 @@ fn fault(cx: &FlowContext<'_>, call: &SecretCall<'_>) -> Option<(Span, String, S
                 name.span,
                 message,
                 label,
-                format!("take `{}` out; the arguments are {known}", name.value),
+                format!("take `{}` out; the arguments are {}", name.value, known()),
             ));
         }
     }
     if let Some(surplus) = call.args.positional.get(parameters.len()) {
         let message = "`secret()` is given too many arguments".to_owned();
         let label = format!("kestra takes {} at most", parameters.len());
-        return Some((surplus.span, message, label, format!("the arguments are {known}, in this order")));
+        return Some((surplus.span, message, label, format!("the arguments are {}, in this order", known())));
     }
     for (position, (name, _)) in parameters.iter().enumerate().filter(|(_, (name, _))| *name != "full") {
         let Some(value) = call.args.value(position, name) else { continue };
@@ -171,6 +171,13 @@ tasks:
     #                                                                         ^^^^^^^^^^^^^^ bad-secret-arguments
 "#,
         );
+    }
+
+    #[test]
+    fn a_key_that_is_no_text_is_one_finding() {
+        for wrong in ["secret(1)", "secret(true)", "secret(['A'])"] {
+            assert_eq!(given().rules(wrong), ["bad-secret-arguments"], "{wrong}");
+        }
     }
 
     #[test]

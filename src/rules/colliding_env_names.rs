@@ -61,6 +61,16 @@ mod tests {
     }
 
     #[test]
+    fn in_a_compose_file_the_later_line_is_marked() {
+        let compose = "services:\n  kestra:\n    image: kestra/kestra\n    environment:\n      ENV_a: 1\n      \
+                       ENV_A: 2\n";
+        assert_eq!(
+            given().compose("compose.yaml", compose).in_sources(RULE),
+            ["compose.yaml:6:7 ENV_A error"]
+        );
+    }
+
+    #[test]
     fn the_process_environment_collides_too() {
         let process = given().process("ENV_A", "1").process("ENV_a", "2");
         assert_eq!(process.in_sources(RULE), ["<environment> value error"]);

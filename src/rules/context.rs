@@ -83,6 +83,13 @@ impl<'a> FlowContext<'a> {
         self.file.text
     }
 
+    /// What a place in a template says, however YAML has it written.
+    pub fn said(&self, span: Span) -> &'a str {
+        // Templates are in order of place.
+        let at = self.templates.partition_point(|site| site.decoded.span().end() < span.end());
+        self.templates.get(at).map(|site| site.decoded.text_of(span)).unwrap_or_default()
+    }
+
     /// Paths that templates read; none where parts of the flow could not be read, for it may declare more.
     pub fn paths(&self) -> impl Iterator<Item = &'a PathRead<'a>> {
         let paths = if self.complete { self.names.paths.as_slice() } else { &[] };
@@ -109,6 +116,8 @@ pub struct Usage {
     pub secrets: BTreeSet<SecretKey>,
     /// Keys of secrets that are known at run time only.
     pub dynamic_secrets: usize,
+    /// Whether some part of a flow could not be read, so that it may ask for more.
+    pub has_unread: bool,
     /// Names of envs, each with the first place that reads it: path and bytes.
     pub envs: BTreeMap<EnvKey, UsePlace>,
 }
@@ -129,6 +138,7 @@ impl Usage {
     pub fn merge(&mut self, other: Self) {
         self.secrets.extend(other.secrets);
         self.dynamic_secrets += other.dynamic_secrets;
+        self.has_unread |= other.has_unread;
         for (key, place) in other.envs {
             let known = self.envs.entry(key).or_insert_with(|| place.clone());
             if place < *known {

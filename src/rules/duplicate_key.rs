@@ -46,11 +46,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let name = document.text(again).unwrap_or_default();
         sink.report(
             &RULE,
-            document.node(again).span,
+            document.text_span(again),
             format!("key `{name}` stands twice in one mapping"),
             "kestra refuses a key that is there already",
         )
-        .note(document.node(first).span, "it stands here first")
+        .note(document.text_span(first), "it stands here first")
         .help(format!("delete one `{name}`"));
     }
 }
@@ -69,7 +69,7 @@ mod tests {
              \x20   type: io.kestra.plugin.core.log.Log\n\
              \x20   message: one\n\
              \x20   \"message\": \"{{ }}\"\n\
-             #   ^^^^^^^^^ duplicate-key\n\
+             #    ^^^^^^^ duplicate-key\n\
              #               ^^^^^ empty-expression\n",
         );
     }

@@ -55,6 +55,7 @@ mod tests {
     fn a_secret_without_a_value_is_marked() {
         let text = "SECRET_A=\nSECRET_B=\"\" # none\nENV_C=\nSECRET_D=Y29ycmVjdA==\n";
         assert_eq!(with_env(text).in_sources(RULE), [".env:1:10 value warning", ".env:2:11 value warning"]);
+        assert_eq!(with_env("SECRET_A=\r\nENV_B=c\r\n").in_sources(RULE), [".env:1:10 value warning"]);
         assert_eq!(with_env("SECRET_A=\n").rules_of_sources(), [RULE]);
         assert!(given().names("SECRET_A\n").in_sources(RULE).is_empty());
         assert!(with_env("SECRET_A\n").in_sources(RULE).is_empty());

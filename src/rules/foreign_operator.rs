@@ -1,7 +1,11 @@
 //! `foreign-operator`: an operator of another language.
 
 use super::{FlowContext, Sink, declare_rule, syntax};
-use crate::{diagnostic::Fix, pebble::SyntaxErrorKind, span::Span};
+use crate::{
+    diagnostic::Fix,
+    pebble::SyntaxErrorKind,
+    span::{Decoded, Span},
+};
 
 declare_rule! {
     /// ## What it does
@@ -70,7 +74,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 let span = Span::from_range(error.span.range().start..error.span.range().end + blanks);
                 (span, "not ".to_owned())
             }
-            _ => (error.span, with_blanks(cx, error.span, instead)),
+            _ => (error.span, with_blanks(site.decoded, error.span, instead)),
         };
         let edit = syntax::replacement(cx, site, span, &text);
         let edits: Vec<_> = edit.into_iter().collect();
@@ -87,12 +91,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
 }
 
 /// `word` in place of `span`, with blanks where it would grow together with its neighbours.
-fn with_blanks(cx: &FlowContext<'_>, span: Span, word: &str) -> String {
+fn with_blanks(decoded: &Decoded<'_>, span: Span, word: &str) -> String {
     if !word.ends_with(|c: char| c.is_alphanumeric()) {
         return word.to_owned();
     }
-    let (before, behind) = cx.text().split_at_checked(span.range().start).unwrap_or_default();
-    let behind = behind.get(span.range().len()..).unwrap_or_default();
+    let (before, behind) = decoded.around(span);
     let gap = |neighbour: Option<char>| if neighbour.is_none_or(char::is_whitespace) { "" } else { " " };
     format!("{}{word}{}", gap(before.chars().next_back()), gap(behind.chars().next()))
 }
@@ -120,6 +123,11 @@ mod tests {
         assert_eq!(fixed(&flow_with("\"{{ a||b }}\"")), flow_with("\"{{ a or b }}\""));
         assert_eq!(fixed(&flow_with("\"{{ ! a }}\"")), flow_with("\"{{ not a }}\""));
         assert_eq!(fixed(&flow_with("\"{{ a === b }}\"")), flow_with("\"{{ a == b }}\""));
+    }
+
+    #[test]
+    fn a_blank_with_an_escape_is_enough() {
+        assert_eq!(fixed(&flow_with(r#""{{ a &&\x20b }}""#)), flow_with(r#""{{ a and\x20b }}""#));
     }
 
     #[test]

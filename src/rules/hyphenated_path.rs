@@ -6,7 +6,7 @@ use crate::{
     flow::TaskName,
     pebble::{BinaryOp, Expr, ExprKind},
     source::Edit,
-    span::{Span, Spanned},
+    span::{Decoded, Span, Spanned},
 };
 
 declare_rule! {
@@ -64,11 +64,13 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             if done.is_some_and(|done| done.contains(expr.span)) {
                 return;
             }
-            let Some(found) = minus(expr).filter(|found| is_declared(cx, found)) else { return };
+            let Some(found) = minus(site.decoded, expr).filter(|found| is_declared(cx, found)) else {
+                return;
+            };
             done = Some(expr.span);
             let fixed = format!("['{}']", found.name);
             let whole = Span::new(found.base.span.end(), found.span.end());
-            let base = found.base.span.of(cx.text());
+            let base = cx.said(found.base.span);
             let pending = sink
                 .report(
                     &RULE,
@@ -93,11 +95,15 @@ struct Minus<'e, 't> {
     span: Span,
 }
 
-fn minus<'e, 't>(expr: &'e Expr<'t>) -> Option<Minus<'e, 't>> {
+fn minus<'e, 't>(decoded: &Decoded<'_>, expr: &'e Expr<'t>) -> Option<Minus<'e, 't>> {
+    // An escaped line break says nothing.
+    let meet = |left: Span, right: Span| {
+        left.end() == right.start() || decoded.text_of(Span::new(left.end(), right.start())).is_empty()
+    };
     let mut rights: Vec<&Expr<'t>> = Vec::new();
     let mut at = expr;
     while let ExprKind::Binary { op: BinaryOp::Subtract, op_span, left, right } = &at.kind {
-        if left.span.end() != op_span.start() || op_span.end() != right.span.start() {
+        if !meet(left.span, *op_span) || !meet(*op_span, right.span) {
             return None;
         }
         rights.push(right);
@@ -198,6 +204,14 @@ tasks:
 #                  ^^^^^ hyphenated-path
 "#,
         );
+    }
+
+    #[test]
+    fn an_escaped_line_break_does_not_part_the_name() {
+        let text = "id: a\nnamespace: b\ninputs:\n  - id: api-url\n    type: STRING\ntasks:\n  - id: c\n    type: \
+                    io.kestra.plugin.core.log.Log\n    message: \"{{ inputs.api\\\n      -url }}\"\n";
+        let found = super::super::testing::findings(text);
+        assert_eq!(found.iter().map(|found| found.rule.name()).collect::<Vec<_>>(), ["hyphenated-path"]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         sink.report(
             &RULE,
-            document.node(entry.key).span,
+            document.text_span(entry.key),
             "merge key `<<` merges nothing",
             "kestra reads a key that is called `<<`",
         )
@@ -98,7 +98,7 @@ mod tests {
              \x20   three: {<<: [*x, *x]}\n\
              #           ^^ merge-key\n\
              \x20   four: {'<<': 1}\n\
-             #          ^^^^ merge-key\n",
+             #           ^^ merge-key\n",
         );
     }
 }

@@ -85,7 +85,7 @@ fn require(document: &Document<'_>, mapping: NodeId, what: &str, keys: &[&'stati
             Some(entry) if is_empty(document, entry.value) => {
                 sink.report(
                     &RULE,
-                    document.node(entry.key).span,
+                    document.text_span(entry.key),
                     format!("{named} has an empty `{key}`"),
                     format!("`{key}` has no value"),
                 )
@@ -126,12 +126,12 @@ fn help(what: &str, key: &str) -> String {
 /// Where a mapping begins: its first key.
 fn first_place(document: &Document<'_>, mapping: NodeId) -> Span {
     let node = document.entries(mapping).first().map_or(mapping, |entry| entry.key);
-    document.node(node).span
+    document.text_span(node)
 }
 
 /// `tasks` must be a list with something in it, and its items mappings.
 fn check_tasks(document: &Document<'_>, tasks: Entry, sink: &mut Sink) {
-    let key = document.node(tasks.key).span;
+    let key = document.text_span(tasks.key);
     let list = document.items(tasks.value);
     match &document.node(tasks.value).kind {
         NodeKind::Sequence { .. } if list.is_empty() => {
@@ -149,7 +149,7 @@ fn check_tasks(document: &Document<'_>, tasks: Entry, sink: &mut Sink) {
     for &item in list {
         let node = document.node(item);
         if !matches!(node.kind, NodeKind::Mapping { .. }) {
-            let at = if node.span.is_empty() { key } else { node.span };
+            let at = if node.span.is_empty() { key } else { document.text_span(item) };
             sink.report(&RULE, at, "task has no `id` and no `type`", "kestra needs a mapping here")
                 .help("write `- id: my_task`, and `type:` on the next line");
         }
@@ -215,6 +215,23 @@ mod tests {
              \x20   tasks:\n\
              \x20     - id: one\n#       ^^ missing-property\n\
              \x20     - id: two\n        type: io.kestra.plugin.core.log.Log\n",
+        );
+    }
+
+    #[test]
+    fn the_only_child_of_a_flowable_is_a_task_whatever_it_lacks() {
+        check(
+            "id: a\n\
+             namespace: b\n\
+             tasks:\n\
+             \x20 - id: all\n\
+             \x20   type: io.kestra.plugin.core.flow.If\n\
+             \x20   condition: \"{{ flow.id == 'a' }}\"\n\
+             \x20   then:\n\
+             \x20     - message: hello\n#       ^^^^^^^ missing-property\n\
+             \x20     \n\
+             \x20   else:\n\
+             \x20     - type: io.kestra.plugin.core.log.Log\n#       ^^^^ missing-property\n",
         );
     }
 

@@ -61,7 +61,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let pending = sink
             .report(
                 &RULE,
-                cx.document().node(entry.key).span,
+                cx.document().text_span(entry.key),
                 format!("`{key}` was removed in kestra {}", Release::V2_0),
                 if cx.target().always(lacks) { "kestra refuses this key" } else { "gone in a later release" },
             )
@@ -79,7 +79,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             && let Some(value) = cx.document().get(node, "type")
             && let Some(name) = cx.document().text(value).filter(|name| name.starts_with("io.kestra."))
         {
-            check_type(cx, name, cx.document().node(value).span, sink);
+            check_type(cx, name, cx.document().text_span(value), sink);
         }
     }
 }

@@ -1,11 +1,7 @@
 //! `removed-name`: a function or filter that a later Kestra no longer has.
 
-use super::{
-    FlowContext, Sink,
-    call::{self, Kind},
-    declare_rule,
-};
-use crate::diagnostic::Level;
+use super::{FlowContext, Sink, call, declare_rule};
+use crate::{diagnostic::Level, flow::NameKind};
 
 declare_rule! {
     /// ## What it does
@@ -52,7 +48,7 @@ declare_rule! {
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for used in call::used(cx).filter(|used| !used.is_macro) {
-        let Some(named) = used.known() else { continue };
+        let Some(named) = used.known else { continue };
         let Some(gone) = call::removed_in(named) else { continue };
         if cx.target().newest() < gone && !cx.target().sometimes(|release| named.exists_in(release)) {
             continue;
@@ -60,9 +56,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let (kind, name) = (used.kind.word(), used.name.value);
         let message = format!("{kind} `{name}` was removed in kestra {gone}");
         let help = match (used.kind, name) {
-            (Kind::Function, "json") => "write `fromJson`",
-            (Kind::Filter, "json") => "write `toJson`",
-            (Kind::Function, "currentEachOutput") => {
+            (NameKind::Function, "json") => "write `fromJson`",
+            (NameKind::Filter, "json") => "write `toJson`",
+            (NameKind::Function, "currentEachOutput") => {
                 "read the outputs by the value of the loop: `outputs.task[taskrun.value]`"
             }
             _ => "write it without this name",

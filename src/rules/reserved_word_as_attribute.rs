@@ -50,7 +50,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             format!("attribute is called like the operator `{word}`"),
             format!("kestra takes `{word}` for an operator"),
         );
-        let behind = cx.text().get(error.span.range().end..).unwrap_or_default();
+        let (_, behind) = site.decoded.around(error.span);
         if behind.trim_start().starts_with('(') {
             pending.help(match word.as_str() {
                 "equals" => "write `a == b`: there is no such method".to_owned(),

@@ -111,6 +111,14 @@ tasks:
     }
 
     #[test]
+    fn brackets_around_it_are_not_marked() {
+        for own in ["(secrets.A) ~ 'b'", "(SECRET_A) ~ 'b'", "(envs['secret_a']) | upper"] {
+            let marked = own.split(['(', ')']).nth(1).unwrap_or_default();
+            assert_eq!(given().levels(RULE, own), [format!("{marked} error unsafe")]);
+        }
+    }
+
+    #[test]
     fn names_that_the_template_makes_are_its_own() {
         for own in [
             "1 }}{% for secret in inputs.l %}{{ secret.name }}{% endfor %}{{ 1",

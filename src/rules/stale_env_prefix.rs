@@ -112,6 +112,14 @@ mod tests {
     }
 
     #[test]
+    fn that_it_reaches_no_flow_is_not_said_again() {
+        let env = with_env("KESTRA_REGION=eu\nENV_A=1\n").version("2.0");
+        let flow = testing::flow_with("'{{ envs.region }}'");
+        assert_eq!(env.in_sources_with(RULE, &[&flow]).len(), 1);
+        assert!(env.in_sources_with("unprefixed-variable", &[&flow]).is_empty());
+    }
+
+    #[test]
     fn a_configured_prefix_is_the_one_that_counts() {
         let env = || with_env("KESTRA_A=1\nENV_A=1\n");
         assert_eq!(found(&env().prefix("APP_"), "envs.a"), [".env:1:1 KESTRA_A warning safe"]);

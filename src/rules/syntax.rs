@@ -129,29 +129,38 @@ pub(super) fn mended(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span, ed
     Mended { is_right, shown: inner(&text).filter(|_| is_right) }
 }
 
-/// The source of the broken print or tag once `edits` are made.
+/// What the broken print or tag says once `edits` are made.
 fn rewritten(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span, edits: &[Edit]) -> Option<String> {
     let broken = broken_around(&site.template.parts, at)?;
+    let start = site.decoded.range_of(broken).start;
+    let style = cx.document().scalar(site.site.node).map(|scalar| scalar.style);
     let moved: Vec<Edit> = edits
         .iter()
         .filter(|edit| broken.contains(edit.span))
         .map(|edit| {
-            let start = edit.span.start() - broken.start();
-            Edit { span: Span::new(start, start + edit.span.len()), ..edit.clone() }
+            let range = site.decoded.range_of(edit.span);
+            let insert = match &edit.insert {
+                Insert::Plain(text) => Insert::Plain(unescaped(style, text)),
+                Insert::Secret(_) => edit.insert.clone(),
+            };
+            Edit { source: None, span: Span::new(range.start - start, range.end - start), insert }
         })
         .collect();
-    Some(source::apply(broken.of(cx.text()), &moved))
+    Some(source::apply(site.decoded.text_of(broken), &moved))
 }
 
-/// Whether Kestra parses `text`, the source of one print or tag, in a scalar like that of `site`.
-fn parses(cx: &FlowContext<'_>, site: &TemplateSite<'_>, text: &str) -> bool {
-    let style = cx.document().scalar(site.site.node).map(|scalar| scalar.style);
-    let decoded = match style {
+/// What stands in an edit of a scalar of that style says: the reverse of `rewrite::escape_for`.
+fn unescaped(style: Option<ScalarStyle>, text: &str) -> String {
+    match style {
         Some(ScalarStyle::Single) => text.replace("''", "'"),
         Some(ScalarStyle::Double) => text.replace("\\\"", "\"").replace(r"\\", r"\"),
         Some(ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded) | None => text.to_owned(),
-    };
-    let decoded = Decoded::whole(decoded.into(), site.decoded.span());
+    }
+}
+
+/// Whether Kestra parses `text`, one print or tag.
+fn parses(cx: &FlowContext<'_>, site: &TemplateSite<'_>, text: &str) -> bool {
+    let decoded = Decoded::whole(text.to_owned().into(), site.decoded.span());
     // A tag alone lacks its end tag, or closes nothing.
     let is_own =
         |error: &SyntaxError| !matches!(error.kind, Kind::UnclosedTag { .. } | Kind::UnknownTag { .. });

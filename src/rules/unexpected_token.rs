@@ -62,10 +62,9 @@ impl Words {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for (_, error) in syntax::errors_of(cx, &RULE) {
+    for (site, error) in syntax::errors_of(cx, &RULE) {
         let Some(words) = words(&error.kind) else { continue };
-        let before = cx.text().get(..error.span.range().start).unwrap_or_default();
-        let behind = cx.text().get(error.span.range().end..).unwrap_or_default();
+        let (before, behind) = site.decoded.around(error.span);
         let help = hint(&error.kind, before, behind).or(words.help);
         let mut pending = sink.report(&RULE, error.span, words.message, words.label);
         if let Some(help) = help {

@@ -6,7 +6,7 @@ use crate::{
     flow::{Place, ScalarSite, Slot},
     pebble::{self, Expr, ExprKind, Str},
     source::Edit,
-    span::{Decoded, offset},
+    span::{Decoded, Span, offset},
     yaml::ScalarStyle,
 };
 
@@ -64,7 +64,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 rendered_to = args.span.end().max(rendered_to);
             }
             ExprKind::Str(literal) if expr.span.end() > rendered_to => {
-                inside_literal(cx, literal, sink);
+                inside_literal(site.decoded, literal, sink);
             }
             _ => {}
         });
@@ -124,7 +124,7 @@ fn reads(expr: &Expr<'_>) -> bool {
 }
 
 /// `'Bearer secret("X")'`
-fn inside_literal(cx: &FlowContext<'_>, literal: &Str<'_>, sink: &mut Sink) {
+fn inside_literal(decoded: &Decoded<'_>, literal: &Str<'_>, sink: &mut Sink) {
     let text = literal.text.as_ref();
     let Some((before, rest)) = text.split_once("secret(") else { return };
     let is_word =
@@ -135,16 +135,31 @@ fn inside_literal(cx: &FlowContext<'_>, literal: &Str<'_>, sink: &mut Sink) {
     if is_word || text.contains("{{") || key.is_empty() || !behind.trim_start().starts_with(')') {
         return;
     }
-    // The bytes of the file, in which quotes may be escaped.
-    let raw = literal.inner.of(cx.text());
-    let place = raw.split_once("secret(").and_then(|(before, call)| {
-        let (call, _) = call.split_once(')')?;
-        let start = before.len();
-        Some(literal.inner.part(offset(start), offset(start + "secret(".len() + call.len() + 1)))
-    });
-    let span = place.unwrap_or(literal.inner);
+    let span = call_within(decoded, literal.inner).unwrap_or(literal.inner);
     sink.report(&RULE, span, "call of `secret()` stands inside a text", "printed as it is typed")
         .help(format!("end the text before it and join the two: `… ~ secret('{key}')`"));
+}
+
+/// The bytes of the first call of `secret()` in a part of a text: from its name to its bracket, whatever is written with
+/// escapes.
+fn call_within(decoded: &Decoded<'_>, part: Span) -> Option<Span> {
+    const NAME: &str = "secret(";
+    let text = decoded.text();
+    // The text is searched from the byte on that `part` begins with.
+    let (mut from, mut to) = (0, offset(text.len()));
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if decoded.locate(middle..middle + 1).start() < part.start() {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    let behind = text.get(from as usize..)?;
+    let start = behind.find(NAME)?;
+    let end = behind.get(start..)?.find(')')? + start + 1;
+    let span = decoded.locate(from + offset(start)..from + offset(end));
+    part.contains(span).then_some(span)
 }
 
 #[cfg(test)]
@@ -169,6 +184,8 @@ tasks:
 #       ^^^^^^^^^^^ unfenced-expression
       - "{{ 'Bearer secret(\"A\")' }}"
 #                   ^^^^^^^^^^^^^ unfenced-expression
+      - "{{ 'Bearer s\x65cret(\"A\"\x29' }}"
+#                   ^^^^^^^^^^^^^^^^^^^ unfenced-expression
       - secret(s) are kept elsewhere
       - "{{ 'Bearer ' ~ secret('A') }}"
 "#,

@@ -1,10 +1,7 @@
 //! `unknown-function`: a function that Kestra does not have.
 
-use super::{
-    FlowContext, Sink,
-    call::{self, Kind},
-    declare_rule,
-};
+use super::{FlowContext, Sink, call, declare_rule};
+use crate::flow::NameKind;
 
 declare_rule! {
     /// ## What it does
@@ -45,8 +42,8 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for used in call::used(cx).filter(|used| used.kind == Kind::Function) {
-        call::report_unknown(cx, &RULE, &used, sink);
+    for used in call::used(cx).filter(|used| used.kind == NameKind::Function) {
+        call::report_unknown(cx, &RULE, used, sink);
     }
 }
 

@@ -1,10 +1,7 @@
 //! `unknown-test`: a test that Kestra does not have.
 
-use super::{
-    FlowContext, Sink,
-    call::{self, Kind},
-    declare_rule,
-};
+use super::{FlowContext, Sink, call, declare_rule};
+use crate::flow::NameKind;
 
 declare_rule! {
     /// ## What it does
@@ -43,8 +40,8 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for used in call::used(cx).filter(|used| used.kind == Kind::Test) {
-        call::report_unknown(cx, &RULE, &used, sink);
+    for used in call::used(cx).filter(|used| used.kind == NameKind::Test) {
+        call::report_unknown(cx, &RULE, used, sink);
     }
 }
 

@@ -205,6 +205,9 @@ tasks:
 #           ^^^^^ unknown-variable
       - "{{ whatever }}"
 #           ^^^^^^^^ unknown-variable
+      - "{{ (whatever) ~ (whatever.at.all) }}"
+#            ^^^^^^^^ unknown-variable
+#                         ^^^^^^^^ unknown-variable
       - "{% for b in [1] %}{{ loop.index0 }}{% endfor %}"
 #                                  ^^^^^^ unknown-variable
 "#,

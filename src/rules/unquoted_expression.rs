@@ -399,6 +399,12 @@ mod tests {
     }
 
     #[test]
+    fn the_part_that_yaml_reads_of_it_is_not_judged() {
+        let flow = flow_with("at {{ flow.id ? 'a' : 'b' }}");
+        check(&format!("{flow}#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unquoted-expression\n"));
+    }
+
+    #[test]
     fn one_that_stops_yaml_does_not_hide_the_next() {
         check(
             "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: x.Y\n    one: {{ flow.id }}/x\n#        ^^^^^^^^^^^^^^^ \

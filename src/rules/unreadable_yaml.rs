@@ -179,6 +179,11 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_is_no_text_behind_a_quote() {
+        check(&format!("{}#                ^ unreadable-yaml\n", flow_with("'a' b # why")));
+    }
+
+    #[test]
     fn characters_with_a_meaning() {
         says(
             &flow_with("@daily"),
@@ -204,6 +209,12 @@ mod tests {
     fn numbers_that_are_none_and_keys_that_are_no_text() {
         check(&format!("{}#            ^^^^ unreadable-yaml\n", flow_with(".inf")));
         check(&format!("{}#             ^^^ unreadable-yaml\n", flow_with("{[a]: b}")));
+    }
+
+    #[test]
+    fn keys_in_quotes_make_a_flow_too() {
+        check("'id': a\n\"namespace\" : b\n\"tasks\":\n  - id: @t\n#       ^ unreadable-yaml\n");
+        check("id: a\nnamespace: b\n\"t\\x61sks\":\n  - id: t\n#   ^^ missing-property\n");
     }
 
     #[test]

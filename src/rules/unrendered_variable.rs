@@ -65,7 +65,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let Some(expression) = *seen.entry(value).or_insert_with(|| expression_in(cx, value)) else {
             continue;
         };
-        let written = path.span.of(cx.text());
+        let written = cx.said(path.span);
         sink.report(
             &RULE,
             name.span,

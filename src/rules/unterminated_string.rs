@@ -119,6 +119,23 @@ mod tests {
     }
 
     #[test]
+    fn the_help_shows_the_expression_and_not_how_yaml_has_it_written() {
+        for value in ["'{{ f(''A'''') }}'", r#""{{ \x66('A'') }}""#, ">\n      {{\n      f('A'') }}"] {
+            let said = said("unterminated-string", &flow_with(value));
+            assert!(said.contains("help: remove the extra `'`: `f('A')`"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_string_that_runs_on_into_the_next_expression_is_marked_where_it_begins() {
+        check(&format!(
+            "{}#                        ^ unterminated-string\n",
+            flow_with("\"{{ kv('abc'') }}{% if kv('x') %}y{% endif %}\"")
+        ));
+        check(&format!("{}#                ^ unterminated-string\n", flow_with("\"{{ 'A }}{{ 'say' }}\"")));
+    }
+
+    #[test]
     fn a_missing_quote_is_put_in() {
         let flow = flow_with("\"{{ secret('API_TOKEN) }}\"");
         assert_eq!(fixed(&flow), flow_with("\"{{ secret('API_TOKEN') }}\""));

@@ -5,7 +5,7 @@ use super::{Sink, StoreContext, declare_rule, source_value};
 declare_rule! {
     /// ## What it does
     /// Reports `SECRET_` variables of files that none of the checked flows asks for. Silent while a flow computes a
-    /// key at run time.
+    /// key at run time, or has parts that cannot be read.
     ///
     /// ## Why is this bad?
     /// A secret nobody needs is one more to rotate and to leak.
@@ -32,7 +32,7 @@ declare_rule! {
 }
 
 fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
-    if cx.usage.dynamic_secrets > 0 {
+    if cx.usage.dynamic_secrets > 0 || cx.usage.has_unread {
         return;
     }
     for definition in cx.store().definitions().filter(|definition| definition.provenance.source().is_some()) {
@@ -75,6 +75,12 @@ mod tests {
     #[test]
     fn a_key_that_only_a_run_knows_may_be_any() {
         assert!(found("'{{ secret(inputs.k) }}'").is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_read_may_ask_for_anything() {
+        assert!(found("'{{ secret(''X'''') }}'").is_empty());
+        assert!(found("@x").is_empty());
     }
 
     #[test]

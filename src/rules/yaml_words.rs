@@ -311,8 +311,9 @@ impl Text<'_, '_> {
             );
             return Some(words.note(rest, "yaml stops here, behind the next quote"));
         }
+        let length = rest.of(self.cx.text).split(" #").next().map_or(0, |text| text.trim_end().len());
         Some(Words::new(
-            rest,
+            rest.part(0, offset(length)),
             "text stands behind a closing quote",
             "the value has ended already",
             "put the whole value in single quotes, and double each `'` inside",

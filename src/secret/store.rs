@@ -204,7 +204,12 @@ impl SecretStore {
         keys: &'s BTreeMap<String, Vec<usize>>,
     ) -> impl Iterator<Item = (&'s Definition, &'s Definition)> {
         keys.values().flat_map(|places| {
-            let definitions: Vec<_> = self.at(Some(places)).collect();
+            let mut definitions: Vec<_> = self.at(Some(places)).collect();
+            // A Compose file's variables are kept by name; which one people wrote later, its place says.
+            let file = definitions.first().map(|definition| definition.provenance.source());
+            if definitions.iter().all(|definition| Some(definition.provenance.source()) == file) {
+                definitions.sort_by_key(|definition| (definition.source, definition.provenance.name()));
+            }
             let earlier_of = |at: usize, later: &Definition| {
                 definitions
                     .iter()

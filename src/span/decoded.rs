@@ -106,6 +106,32 @@ impl<'s> Decoded<'s> {
         self.locate(span.start()..span.end())
     }
 
+    /// The bytes of the decoded text that came from `source`, a place in the file; an escape or a fold counts whole.
+    pub fn range_of(&self, source: Span) -> Range<u32> {
+        let end_of_text = offset(self.text.len());
+        let range = match &self.map {
+            SegmentMap::Verbatim(start) => {
+                source.start().saturating_sub(*start)..source.end().saturating_sub(*start)
+            }
+            SegmentMap::Whole(_) => 0..end_of_text,
+            SegmentMap::Pieces(pieces) => range_in(pieces, source, end_of_text),
+        };
+        range.start.min(end_of_text)..range.end.min(end_of_text).max(range.start.min(end_of_text))
+    }
+
+    /// What `source`, a place in the file, says.
+    pub fn text_of(&self, source: Span) -> &str {
+        let range = self.range_of(source);
+        self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// The text before and behind `source`, a place in the file.
+    pub fn around(&self, source: Span) -> (&str, &str) {
+        let range = self.range_of(source);
+        let before = self.text.get(..range.start as usize).unwrap_or_default();
+        (before, self.text.get(range.end as usize..).unwrap_or_default())
+    }
+
     /// The places of everything in the text.
     pub fn span(&self) -> Span {
         self.locate(0..offset(self.text.len()))
@@ -134,6 +160,23 @@ fn locate_in(pieces: &[Segment], range: Range<u32>) -> Span {
     Span::new(start, end)
 }
 
+fn range_in(pieces: &[Segment], source: Span, end_of_text: u32) -> Range<u32> {
+    let within = |piece: &Segment, at: u32| piece.decoded + at.saturating_sub(piece.source.start());
+    let first = pieces.get(pieces.partition_point(|piece| piece.source.end() <= source.start()));
+    let start = match first {
+        Some(piece) if piece.is_verbatim() => within(piece, source.start()),
+        Some(piece) => piece.decoded,
+        None => end_of_text,
+    };
+    let behind = pieces.partition_point(|piece| piece.source.start() < source.end());
+    let end = match behind.checked_sub(1).and_then(|last| pieces.get(last)) {
+        Some(piece) if piece.is_verbatim() => within(piece, source.end()).min(piece.decoded_end()),
+        Some(piece) if !source.is_empty() => piece.decoded_end(),
+        Some(_) | None => start,
+    };
+    start..end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +197,10 @@ mod tests {
         assert_eq!(decoded.locate(2..3), Span::new(8, 9));
         assert_eq!(decoded.locate(0..3), Span::new(1, 9));
         assert_eq!(decoded.locate(3..3), Span::empty(9));
+        assert_eq!(decoded.text_of(Span::new(2, 8)), "A");
+        assert_eq!(decoded.text_of(Span::new(4, 9)), "Ab");
+        assert_eq!(decoded.text_of(Span::new(0, 10)), "aAb");
+        assert_eq!(decoded.around(Span::empty(8)), ("aA", "b"));
     }
 
     #[test]

@@ -169,6 +169,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_text_stands_between_its_quotes() {
+        for text in ["''", "\"\""] {
+            let stream = parse(text);
+            let document = stream.documents.first().unwrap();
+            assert_eq!(document.decoded(document.root().unwrap()).unwrap().span(), Span::empty(1));
+        }
+    }
+
+    #[test]
     fn an_escape_has_a_place_of_its_own() {
         let text = "\"a\\ud83d\\ude00b\\\n  c\"";
         let stream = parse(text);

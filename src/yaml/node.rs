@@ -222,6 +222,13 @@ impl<'s> Document<'s> {
         super::scalar::decode(self.text, self.node(id))
     }
 
+    /// The bytes of what a scalar says, without its quotes; of anything else, and of an empty text, all its bytes.
+    pub fn text_span(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        let inner = self.scalar(id).and_then(|_| self.decoded(id)).map(|decoded| decoded.span());
+        inner.filter(|inner| !inner.is_empty()).unwrap_or(node.span)
+    }
+
     /// Keys that stand in a mapping again, as (first, again), in the order of the second.
     pub fn duplicate_keys(&self) -> Vec<(NodeId, NodeId)> {
         let mut pairs = Vec::new();

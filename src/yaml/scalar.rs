@@ -16,6 +16,11 @@ use crate::span::{Decoded, Span, offset};
 pub(super) fn decode<'s>(text: &'s str, node: &Node<'s>) -> Option<Decoded<'s>> {
     match &node.kind {
         NodeKind::Alias(name) => Some(Decoded::verbatim(name, node.span.start() + 1)),
+        NodeKind::Scalar(Scalar { style: ScalarStyle::Single | ScalarStyle::Double, value, .. })
+            if value.is_empty() =>
+        {
+            Some(Decoded::verbatim("", node.span.start() + 1))
+        }
         NodeKind::Scalar(scalar) => Some(match &scalar.value {
             Cow::Borrowed(value) => Decoded::verbatim(value, place_of(text, value, node.span)),
             Cow::Owned(value) => {

@@ -187,7 +187,13 @@ impl<'s> Parser<'s> {
         let raw = line.split_once(" #").map_or(line, |(value, _)| value).trim_end();
         self.skip_line();
         let end = start + raw.len();
-        (Value { raw, span: Span::from_range(start..end), quoting: Quoting::None }, end)
+        // The carriage return of the line was passed as a blank; an empty value stands in front of it.
+        let returns = self.text.get(..start).map_or(0, |text| text.len() - text.trim_end_matches('\r').len());
+        let start = if raw.is_empty() { start - returns } else { start };
+        (
+            Value { raw, span: Span::from_range(start..end.min(start + raw.len())), quoting: Quoting::None },
+            end,
+        )
     }
 
     /// A broken `${` is a fault whatever the environment is.

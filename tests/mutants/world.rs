@@ -1,0 +1,111 @@
+//! What a run knows, and what it finds.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use kestra_lint::{
+    diagnostic::Level,
+    kestra::version::Requested,
+    lint::{Linter, Report, Selection, Settings},
+    secret::{Origin, SourceKind, StoreBuilder, compose},
+    source::{SourceFile, SourceId, Sources},
+};
+
+/// The sources of a run, and its settings.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) version: &'static str,
+    pub(crate) env_prefix: Option<&'static str>,
+    /// Rules that the user has turned off.
+    pub(crate) ignored: Vec<&'static str>,
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A file with variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    pub(crate) kind: Kind,
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Env,
+    Names,
+    /// The first is the project, others are what it names.
+    Compose,
+}
+
+/// A finding as tests compare it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) rule: &'static str,
+    pub(crate) path: String,
+    pub(crate) range: Range<usize>,
+}
+
+impl World {
+    pub(crate) fn new(version: &'static str) -> Self {
+        Self { version, env_prefix: None, ignored: Vec::new(), sources: Vec::new() }
+    }
+
+    /// Everything that is found in the flow `text`, advice too.
+    pub(crate) fn report(&self, text: &str) -> Report {
+        let target = self.version.parse::<Requested>().expect("a version").target;
+        let mut sources = Sources::default();
+        let mut builder = StoreBuilder::new(target, self.env_prefix);
+        if let Some(project) = self.sources.iter().find(|source| source.kind == Kind::Compose) {
+            let shell = BTreeMap::new();
+            let files = [project.name.to_owned()];
+            let request = compose::Request { folder: "", files: &files, shell: &shell, profiles: &[] };
+            let mut known: BTreeMap<String, SourceId> = BTreeMap::new();
+            let loaded = compose::load(&request, &mut |path| {
+                let source = self.sources.iter().find(|source| source.name == path)?;
+                let mut add = || sources.add(SourceFile::new(source.name, source.text.as_str()));
+                let id = *known.entry(path.to_owned()).or_insert_with(&mut add);
+                Some((id, source.text.clone()))
+            });
+            let project = known.get(project.name).copied();
+            let loaded = loaded.unwrap_or_else(|failure| panic!("{failure:?}\n{}", self.sources[0].text));
+            for service in loaded.services.iter().filter(|service| service.is_kestra()) {
+                let variables = service.variables().collect();
+                builder = builder
+                    .workload(SourceKind::Compose, project, variables, Origin::Given)
+                    .nulled(service.nulled.iter().cloned());
+            }
+        }
+        for source in &self.sources {
+            let mut add = || sources.add(SourceFile::new(source.name, source.text.as_str()));
+            builder = match source.kind {
+                Kind::Env => builder.env_file(add(), &source.text, Origin::Given),
+                Kind::Names => builder.names(add(), &source.text),
+                Kind::Compose => builder,
+            };
+        }
+        let store = builder.build();
+        let ignored: Vec<String> = self.ignored.iter().map(|rule| (*rule).to_owned()).collect();
+        let settings = Settings {
+            target,
+            env_prefix: self.env_prefix.map(str::to_owned),
+            selection: Selection::new(&[], &[], &ignored).expect("rules"),
+            min_level: Level::Advice,
+        };
+        let linter = Linter::new(&settings, &store, &sources);
+        linter.finish(vec![linter.check(FLOW, text)])
+    }
+}
+
+/// The path of the flow in reports.
+pub(crate) const FLOW: &str = "flow.yaml";
+
+/// The findings of a report, without what they say.
+pub(crate) fn found(report: &Report) -> Vec<Found> {
+    let findings = report.findings.iter();
+    findings
+        .map(|finding| Found {
+            rule: finding.rule.name(),
+            path: finding.at.place.path.to_string(),
+            range: finding.at.place.start.offset as usize..finding.at.place.end.offset as usize,
+        })
+        .collect()
+}
