@@ -42,6 +42,7 @@ pub mod diagnostic;
 pub mod flow;
 pub mod kestra;
 pub mod lint;
+pub mod near;
 pub mod pebble;
 pub mod report;
 pub mod rules;

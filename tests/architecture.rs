@@ -11,7 +11,7 @@ mod tests {
     /// Rooms by layer, lowest first. A room imports from lower layers only, never from a sibling, with the exceptions
     /// of `SIBLINGS`.
     const LAYERS: &[&[&str]] = &[
-        &["span", "kestra"],
+        &["span", "kestra", "near"],
         &["source", "yaml", "pebble"],
         &["diagnostic", "secret"],
         &["flow"],

@@ -21,8 +21,9 @@ mod tests {
             .expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
         let second_end = text.match_indices("  help: ").nth(1).expect("two findings").0;
-        let line_end = second_end + text.get(second_end..).and_then(|rest| rest.find('\n')).expect("a line");
-        text.get(..=line_end).expect("on a line end").to_owned()
+        let help_end =
+            second_end + text.get(second_end..).and_then(|rest| rest.find("\n\n")).expect("a help");
+        text.get(..=help_end).expect("on a line end").to_owned()
     }
 
     #[test]

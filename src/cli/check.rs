@@ -164,8 +164,8 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
                 Ok(bytes) => bytes,
                 Err(error) => return fail(RunFailure::Read { path, error }),
             };
-            let text = yaml::decode(&bytes);
-            let check = || linter.check(&path, &text);
+            let (text, replaced) = yaml::decode_noting(&bytes);
+            let check = || linter.check_file(&path, &text, &replaced);
             match catch_unwind(AssertUnwindSafe(check)) {
                 Ok(file) => Some(file),
                 Err(_) => fail(RunFailure::Internal { path: path.clone() }),

@@ -220,12 +220,14 @@ impl Loader {
         let shown = discover::shown(path);
         let bytes =
             fs::read(path).map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
-        let text = dotenv::text_of(&bytes).into_owned();
+        let (text, replaced) = dotenv::text_noting(&bytes);
+        let text = text.into_owned();
         if let Some(id) = self.id_of(path) {
             return Ok((id, text));
         }
         self.notes.push(format!("kestra-lint: secrets and envs are read from `{shown}`"));
-        Ok((self.sources.add(SourceFile::new(shown, text.clone())), text))
+        let file = SourceFile::new(shown, text.clone()).with_replaced(replaced);
+        Ok((self.sources.add(file), text))
     }
 
     fn id_of(&self, path: &Path) -> Option<SourceId> {

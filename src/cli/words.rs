@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{exit::Outcome, terminal};
-use crate::{config, diagnostic::nearest, rules};
+use crate::{config, near::nearest, rules};
 
 /// Prints the documentation of a rule.
 pub(super) fn explain(id: &str) -> Outcome {

@@ -2,11 +2,9 @@
 
 mod fix;
 mod rule;
-mod suggest;
 
 pub use fix::{Applicability, Fix};
 pub use rule::{Group, Level, RuleId, RuleInfo};
-pub use suggest::nearest;
 
 use crate::{
     source::{Edit, MASK, Position, SourceId},
@@ -113,6 +111,22 @@ impl Diagnostic {
         let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits);
         for edit in edits.filter(|edit: &&mut Edit| edit.source.is_none()) {
             edit.span = locate(edit.span);
+        }
+    }
+
+    /// Writes what the fix puts into this file as `write` says; there is no fix if it cannot be written.
+    pub(crate) fn map_inserts(&mut self, write: impl Fn(&str) -> Option<String>) {
+        let Some(fix) = &mut self.fix else { return };
+        let own = fix.edits.iter_mut().filter(|edit| edit.source.is_none());
+        let is_written = own.into_iter().all(|edit| match edit.insert.map(&write) {
+            Some(insert) => {
+                edit.insert = insert;
+                true
+            }
+            None => false,
+        });
+        if !is_written {
+            self.fix = None;
         }
     }
 }

@@ -145,6 +145,15 @@ impl<'d> TaskOrder<'d> {
         }
     }
 
+    /// Whether the two tasks, or parents of theirs, are items of one list: only there can one be moved before the other.
+    pub fn share_a_list(&self, flow: &Flow<'_, '_>, one: u32, two: u32) -> bool {
+        let (mine, theirs) = (line_of(flow, one), line_of(flow, two));
+        let list =
+            |index: &u32| self.slots.get(&flow.tasks().get(*index as usize)?.node).map(|slot| slot.list);
+        let apart = mine.iter().zip(&theirs).find(|(one, two)| one != two);
+        apart.is_some_and(|(one, two)| list(one).is_some() && list(one) == list(two))
+    }
+
     fn siblings(&self, flow: &Flow<'_, '_>, parent: Option<u32>, reader: u32, other: u32) -> RunOrder {
         let slot = |index: u32| self.slots.get(&flow.tasks().get(index as usize)?.node);
         let (Some(mine), Some(theirs)) = (slot(reader), slot(other)) else { return RunOrder::Possible };

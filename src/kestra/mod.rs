@@ -5,6 +5,7 @@ pub mod filters;
 pub mod functions;
 mod names;
 pub mod operators;
+pub mod parts;
 pub mod plugins;
 pub mod required;
 mod tables;

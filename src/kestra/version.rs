@@ -30,6 +30,8 @@ pub struct Release(u8);
 impl Release {
     /// 0.18.0
     pub const V0_18: Self = Self(0);
+    /// 0.19.0
+    pub const V0_19: Self = Self(1);
     /// 0.20.0
     pub const V0_20: Self = Self(2);
     /// 0.21.0: a missing secret is an error, `??` cannot catch it (expr §6.4).

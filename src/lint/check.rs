@@ -9,7 +9,7 @@ use crate::{
     rules::{self, Check, FileContext, FlowContext, Rule, Run, Sink, Usage, UsePlace},
     secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
     source::LineIndex,
-    span::Span,
+    span::{SegmentMap, Span},
     yaml::{self, Document, Refusal, Stream},
 };
 
@@ -284,8 +284,12 @@ impl TextCheck<'_> {
         let Some(mut inner) = check_nested(decoded.text(), self.settings, self.run, Nesting::Scalar) else {
             return;
         };
+        // What is put in stands in two scalars: it was escaped for the inner one.
+        let style = document.scalar(source).map(|scalar| scalar.style);
+        let has_places = !matches!(decoded.map(), SegmentMap::Whole(_));
         for finding in &mut inner.findings {
             finding.map_spans(|span| decoded.locate_span(span));
+            finding.map_inserts(|text| rules::escape(style.filter(|_| has_places)?, text));
         }
         let lines = LineIndex::new(self.text);
         for place in inner.usage.envs.values_mut() {

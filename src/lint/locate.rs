@@ -4,9 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::report::{Excerpt, Finding, Mark, Place, ShownFix, environment_path};
 use crate::{
-    diagnostic::{Diagnostic, Elsewhere, Label, Site},
+    diagnostic::{Diagnostic, Elsewhere, Fix, Label, Site},
     source::{Edit, LineIndex, Position, SourceId, SourceView, Sources},
-    span::Span,
+    span::{Replaced, Span},
 };
 
 /// A text that findings point into, ready to be shown.
@@ -15,11 +15,22 @@ pub(super) struct Shelf<'s> {
     path: Arc<str>,
     lines: LineIndex<'s>,
     view: SourceView<'s>,
+    is_replaced: bool,
 }
 
 impl<'s> Shelf<'s> {
-    pub(super) fn new(path: &str, text: &'s str, masks: impl IntoIterator<Item = Span>) -> Self {
-        Self { path: path.into(), lines: LineIndex::new(text), view: SourceView::new(text, masks) }
+    pub(super) fn new(
+        path: &str,
+        text: &'s str,
+        replaced: &Replaced,
+        masks: impl IntoIterator<Item = Span>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            lines: LineIndex::of_file(text, replaced),
+            view: SourceView::new(text, masks),
+            is_replaced: !replaced.is_empty(),
+        }
     }
 }
 
@@ -33,7 +44,7 @@ impl<'s> SourceTexts<'s> {
     pub(super) fn new(sources: &'s Sources, masks: &[(Site, Span)]) -> Self {
         let shelves = sources.iter().map(|(id, file)| {
             let masks = masks.iter().filter(|(site, _)| *site == Site::Source(id)).map(|(_, span)| *span);
-            (id, Shelf::new(file.name(), file.text(), masks))
+            (id, Shelf::new(file.name(), file.text(), file.replaced(), masks))
         });
         Self { shelves: shelves.collect() }
     }
@@ -72,6 +83,15 @@ impl Locator<'_, '_> {
         Mark { place: self.place(label.site, label.span), label: label.text, excerpt: excerpt.map(Arc::new) }
     }
 
+    /// Whether a fix puts in no character that only stands for bytes of the file.
+    fn is_writable(&self, site: Site, fix: &Fix) -> bool {
+        fix.edits.iter().all(|edit| {
+            let site = edit.source.map_or(site, Site::Source);
+            !edit.insert.holds(char::REPLACEMENT_CHARACTER)
+                || !self.shelf(site).is_some_and(|shelf| shelf.is_replaced)
+        })
+    }
+
     fn edit(&self, site: Site, edit: &Edit) -> (Place, Option<String>) {
         let site = edit.source.map_or(site, Site::Source);
         (self.place(site, edit.span), edit.insert.shown().map(str::to_owned))
@@ -80,7 +100,7 @@ impl Locator<'_, '_> {
     /// The finding as reports show it; `repeats` counts equal ones before it.
     pub(super) fn finding(&self, diagnostic: Diagnostic, repeats: &mut HashMap<String, u32>) -> Finding {
         let site = diagnostic.at.site;
-        let fix = diagnostic.fix.as_ref().map(|fix| ShownFix {
+        let fix = diagnostic.fix.as_ref().filter(|fix| self.is_writable(site, fix)).map(|fix| ShownFix {
             title: fix.title.clone(),
             applicability: fix.applicability,
             edits: fix.edits.iter().map(|edit| self.edit(site, edit)).collect(),

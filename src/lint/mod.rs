@@ -19,7 +19,7 @@ use crate::{
     rules::{self, Check, Run, Sink, StoreContext, Usage},
     secret::SecretStore,
     source::Sources,
-    span::Span,
+    span::{Replaced, Span},
     yaml,
 };
 
@@ -115,18 +115,33 @@ impl<'a> Linter<'a> {
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
+        self.check_file(path, text, &Replaced::default())
+    }
+
+    /// Checks the text of one file, shown as `path`, that has other bytes in the places that `replaced` knows.
+    pub fn check_file(&self, path: &str, text: &str, replaced: &Replaced) -> CheckedFile {
         let found = check_text(text, self.settings, self.run());
-        self.checked(path, text, found.unwrap_or_default())
+        self.checked(path, text, replaced, found.unwrap_or_default())
     }
 
     /// Checks a text that is known to be a flow, whatever it lacks.
     pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
-        self.checked(path, text, check::check_flow(text, self.settings, self.run()))
+        let found = check::check_flow(text, self.settings, self.run());
+        self.checked(path, text, &Replaced::default(), found)
     }
 
-    fn checked(&self, path: &str, text: &str, mut found: check::FileOutcome) -> CheckedFile {
+    fn checked(
+        &self,
+        path: &str,
+        text: &str,
+        replaced: &Replaced,
+        mut found: check::FileOutcome,
+    ) -> CheckedFile {
         for place in found.usage.envs.values_mut() {
             path.clone_into(&mut place.path);
+            for position in [&mut place.start, &mut place.end] {
+                position.offset = replaced.in_file(position.offset);
+            }
         }
         let findings = if found.findings.is_empty() {
             Vec::new()
@@ -135,7 +150,7 @@ impl<'a> Linter<'a> {
             let mut masks: Vec<Span> = masks.collect();
             masks.sort_unstable();
             conceal(&mut found.findings, text, &masks);
-            self.locate(found.findings, Some(&Shelf::new(path, text, masks)))
+            self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks)))
         };
         CheckedFile {
             findings,

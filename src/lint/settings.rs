@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::{
-    diagnostic::{Level, RuleId, nearest},
+    diagnostic::{Level, RuleId},
     kestra::Target,
+    near::nearest,
     rules,
 };
 

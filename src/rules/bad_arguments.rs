@@ -1,7 +1,7 @@
 //! `bad-arguments`: arguments that a function or filter does not take.
 
 use super::{FlowContext, Sink, call, declare_rule, name};
-use crate::{diagnostic::nearest, flow::NameKind, kestra::Signature};
+use crate::{flow::NameKind, kestra::Signature, near::nearest};
 
 declare_rule! {
     /// ## What it does

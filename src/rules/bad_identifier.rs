@@ -147,7 +147,9 @@ fn judge(cx: &FlowContext<'_>, id: NodeId, pattern: Pattern, sink: &mut Sink) {
         return;
     }
     let pending = sink.report(&RULE, span, message, label);
-    if let Some(mended) = pattern.mend(text) {
+    if text.contains("${") {
+        pending.help(format!("write the {what} itself: kestra fills in no `${{…}}` here"));
+    } else if let Some(mended) = pattern.mend(text) {
         pending.help(format!("write `{mended}`"));
     }
 }
@@ -207,6 +209,15 @@ mod tests {
              \x20 - id: tâche\n\
              #       ^^^^^ bad-identifier\n\
              \x20   type: io.kestra.plugin.core.trigger.Schedule\n",
+        );
+    }
+
+    #[test]
+    fn a_placeholder_is_not_mended() {
+        let text = "id: a\nnamespace: ${namespace}\ntasks:\n  - id: t\n    type: x.Y\n";
+        assert!(
+            said("bad-identifier", text)
+                .ends_with("help: write the namespace itself: kestra fills in no `${…}` here")
         );
     }
 

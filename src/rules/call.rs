@@ -2,9 +2,9 @@
 
 use super::{FlowContext, Rule, Sink};
 use crate::{
-    diagnostic::nearest,
     flow::{NameKind, NameUse},
     kestra::{Named, Release, Signature},
+    near::nearest,
 };
 
 /// Functions of the Enterprise Edition, and two words of Pebble's grammar: known, but in no table.
@@ -25,7 +25,10 @@ pub(super) fn report_unknown(cx: &FlowContext<'_>, rule: &'static Rule, used: &N
     let target = cx.target();
     if let Some(known) = used.known {
         let is_older = known.last().is_some_and(|last| last < target.newest());
-        if known.condition.is_some() || is_older || target.sometimes(|release| known.exists_in(release)) {
+        // Where it is registered under a condition only, it is certain to lack before its first release alone.
+        let depends = known.condition.is_some()
+            && target.sometimes(|release| known.first().is_none_or(|first| release >= first));
+        if depends || is_older || target.sometimes(|release| known.exists_in(release)) {
             return;
         }
         let since = known.first().map_or_else(String::new, |first| first.to_string());

@@ -50,7 +50,10 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         sink.report(
             &RULE,
             asked.span,
-            format!("`{}` never takes the place of a missing secret", fallback.written),
+            match fallback.written {
+                "default" => "`default` never takes the place of a missing secret".to_owned(),
+                operator => format!("right side of `{operator}` never takes the place of a missing secret"),
+            },
             "the task fails where this secret is not defined",
         )
         .note(fallback.span, "never reached")
@@ -106,7 +109,7 @@ tasks:
         insta::assert_snapshot!(
             testing::said(RULE, &testing::flow_with(r#""{{ secret('A') ?? 'd' }}""#)),
             @r"
-        `??` never takes the place of a missing secret
+        right side of `??` never takes the place of a missing secret
         6:26 `A` the task fails where this secret is not defined
         6:30 `??` never reached
         help: define the secret wherever the flow runs, and take the fallback out

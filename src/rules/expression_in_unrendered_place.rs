@@ -5,6 +5,7 @@ use crate::{
     diagnostic::Level,
     flow::{LiteralPlace, Place},
     pebble::{self, Part},
+    span::{Decoded, Span},
 };
 
 declare_rule! {
@@ -55,6 +56,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let template = pebble::parse_for(&decoded, cx.target());
         for part in &template.parts {
             let (Part::Print { .. } | Part::Tag(_)) = part else { continue };
+            if place == LiteralPlace::Description && is_quoted(&decoded, part.span()) {
+                continue;
+            }
             let message = format!("{} is never rendered", place.name());
             let pending = sink.report(&RULE, part.span(), message, "stays as it is typed").help(help(place));
             if place == LiteralPlace::Description {
@@ -62,6 +66,19 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether a part of a description, which is Markdown, stands in backticks, in a fence, in an indented block or in a
+/// whole flow: there it is an example.
+fn is_quoted(decoded: &Decoded<'_>, part: Span) -> bool {
+    let (before, _) = decoded.around(part);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let fences = before.lines().filter(|line| line.trim_start().starts_with("```")).count();
+    let is_flow = decoded.text().lines().any(|line| {
+        let line = line.trim_start().trim_start_matches("- ");
+        ["id:", "type:", "tasks:"].iter().any(|key| line.starts_with(key))
+    });
+    line.matches('`').count() % 2 == 1 || fences % 2 == 1 || line.starts_with("    ") || is_flow
 }
 
 const fn help(place: LiteralPlace) -> &'static str {
@@ -81,6 +98,37 @@ const fn help(place: LiteralPlace) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::super::testing::check;
+
+    #[test]
+    fn examples_in_a_description_are_no_mistake() {
+        check(
+            r#"
+id: load
+namespace: company.team
+description: Reads {{ inputs.a }}, and `{{ inputs.b }}` is read by others.
+#                  ^^^^^^^^^^^^^^ expression-in-unrendered-place
+tasks:
+  - id: first
+    type: io.kestra.plugin.core.log.Log
+    description: |
+      Reads
+
+      ```
+      {{ inputs.c }}
+      ```
+      and
+          {{ inputs.d }}
+    message: hello
+  - id: log
+    type: io.kestra.plugin.core.log.Log
+    description: |
+      tasks:
+        - id: other
+          message: "{{ inputs.e }}"
+    message: hello
+"#,
+        );
+    }
 
     #[test]
     fn labels_and_cases_stay_as_typed() {

@@ -3,8 +3,11 @@
 use super::{FlowContext, Sink, declare_rule, syntax};
 use crate::{
     diagnostic::Fix,
+    flow::TemplateSite,
+    kestra::{Release, operators},
     pebble::SyntaxErrorKind,
-    span::{Decoded, Span},
+    source::Edit,
+    span::{Decoded, Span, offset},
 };
 
 declare_rule! {
@@ -42,7 +45,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Write `and`, `or`, `not`, `==`, `!=`; `isIn` or `list contains value` for membership; `a.b ?? 'default'` in
+    /// Write `and`, `or`, `not`, `==`, `!=`; `list contains value` for membership, or `isIn` from 0.24 on; `a.b ?? 'default'` in
     /// place of `a?.b`.
     pub(crate) static RULE = {
         id: "foreign-operator",
@@ -63,7 +66,17 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             format!("kestra has no operator `{written}`"),
             "an operator of another language",
         );
+        // Not every release has `isIn`; `contains` is in all of them.
+        let instead = instead.filter(|instead| *instead != "isIn" || cx.target().always(has_is_in));
         let Some(instead) = instead else {
+            if *written == "in"
+                && let Some((swap, shown)) = contains(cx, site, error.span)
+            {
+                pending
+                    .help(format!("write `list contains value`: `{shown}`"))
+                    .fix(Fix::safe("write `list contains value`", [swap]));
+                continue;
+            }
             pending.help(advice(written));
             continue;
         };
@@ -88,6 +101,71 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let is_certain = !matches!(*written, "=" | "//");
         pending.fix(if is_certain { Fix::safe(title, edits) } else { Fix::risky(title, edits) });
     }
+}
+
+fn has_is_in(release: Release) -> bool {
+    operators::binary().any(|operator| operator.symbol == "isIn" && operator.precedence(release).is_some())
+}
+
+/// `b contains a` for the `a in b` whose operator is `at`, with the edit that writes it, where both are plain: a path or
+/// a string each, or a list to the right, with nothing around that binds them otherwise.
+fn contains(cx: &FlowContext<'_>, site: &TemplateSite<'_>, at: Span) -> Option<(Edit, String)> {
+    const BEFORE: &[&str] = &["{{", "{%", "(", "if", "elseif", "and", "or"];
+    const BEHIND: &[&str] = &["}}", "%}", ")", "and ", "or ", "?", "-}}", "-%}"];
+    let text = site.decoded.text();
+    let (before, behind) = site.decoded.around(at);
+    let value = operand_before(before.trim_end_matches(' '))?;
+    let value_start = before.trim_end_matches(' ').len() - value.len();
+    let in_front = before.get(..value_start)?.trim_end_matches([' ', '-']);
+    let list = operand_behind(behind.trim_start_matches(' '))?;
+    let list_end = text.len() - behind.trim_start_matches(' ').len() + list.len();
+    let rest = text.get(list_end..)?.trim_start_matches(' ');
+    let is_free = BEFORE.iter().any(|word| in_front.ends_with(word))
+        && BEHIND.iter().any(|word| rest.starts_with(word));
+    let shown = format!("{list} contains {value}");
+    let span = site.decoded.locate(offset(value_start)..offset(list_end));
+    let edit = syntax::replacement(cx, site, span, &shown)?;
+    let mended = syntax::mended(cx, site, at, std::slice::from_ref(&edit));
+    (is_free && mended.is_right && !shown.contains('`')).then_some((edit, shown))
+}
+
+/// The path or string that `text` ends in.
+fn operand_before(text: &str) -> Option<&str> {
+    let quote = text.chars().next_back().filter(|last| matches!(last, '\'' | '"'));
+    let start = match quote {
+        Some(quote) => text.strip_suffix(quote)?.rfind(quote)?,
+        None => {
+            text.rfind(|c: char| !is_of_path(c)).map_or(0, |at| at + text.get(at..).map_or(1, first_length))
+        }
+    };
+    text.get(start..).filter(|operand| is_plain(operand))
+}
+
+/// The path, string or list that `text` begins with.
+fn operand_behind(text: &str) -> Option<&str> {
+    let end = match text.chars().next()? {
+        quote @ ('\'' | '"') => text.get(1..)?.find(quote)? + 2,
+        '[' => text.find(']')? + 1,
+        _ => text.find(|c: char| !is_of_path(c)).unwrap_or(text.len()),
+    };
+    text.get(..end).filter(|operand| is_plain(operand))
+}
+
+fn is_of_path(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.')
+}
+
+fn first_length(text: &str) -> usize {
+    text.chars().next().map_or(1, char::len_utf8)
+}
+
+/// Whether an operand holds nothing that would be read in another way elsewhere.
+fn is_plain(operand: &str) -> bool {
+    const WORDS: &[&str] = &["and", "or", "not", "is", "if"];
+    !operand.is_empty()
+        && !operand.contains(['\\', '\n', '{', '(', '#'])
+        && !WORDS.contains(&operand)
+        && operand.matches('[').count() <= 1
 }
 
 /// `word` in place of `span`, with blanks where it would grow together with its neighbours.
@@ -115,7 +193,10 @@ fn advice(written: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, fixed, flow_with, said};
+    use crate::{
+        kestra::{Release, Target},
+        rules::testing::{check, findings_for, fixed, flow_with, said},
+    };
 
     #[test]
     fn operators_are_replaced() {
@@ -138,6 +219,31 @@ mod tests {
             "kestra has no operator `&&`\n6:20 `&&` an operator of another language\n\
              help: write `and`: `a and b`\nsafe fix: write `and`"
         );
+    }
+
+    #[test]
+    fn membership_is_written_as_every_release_in_force_reads_it() {
+        let fixed_to = |before: &str, after: &str| {
+            let (before, after) = (format!("|\n      {before}"), format!("|\n      {after}"));
+            assert_eq!(fixed(&flow_with(&before)), flow_with(&after));
+        };
+        fixed_to("{{ inputs.a in ['x', 'y'] }}", "{{ ['x', 'y'] contains inputs.a }}");
+        fixed_to("{% if 'x' in inputs.list %}a{% endif %}", "{% if inputs.list contains 'x' %}a{% endif %}");
+        fixed_to("{{ a and b in c ? 1 : 2 }}", "{{ a and c contains b ? 1 : 2 }}");
+        // What binds otherwise, or cannot be seen through, is left alone.
+        for other in [
+            "{{ not a in b }}",
+            "{{ a ~ b in c }}",
+            "{{ f(a) in b }}",
+            "{{ a in b | keys }}",
+            "{{ a in b[0] }}",
+        ] {
+            fixed_to(other, other);
+        }
+        let text = flow_with("|\n      {{ a in b }}");
+        let found = findings_for(Target::Release(Release::V1_0), &text);
+        let fix = found.iter().find_map(|found| found.fix.as_ref()).unwrap();
+        assert_eq!(fix.title, "write `isIn`");
     }
 
     #[test]

@@ -89,7 +89,7 @@ fn require(document: &Document<'_>, mapping: NodeId, what: &str, keys: &[&'stati
                     format!("{named} has an empty `{key}`"),
                     format!("`{key}` has no value"),
                 )
-                .help(help(what, key));
+                .help(help(what, key).replacen("add", "there is no value yet: write", 1));
             }
             Some(_) => {}
         }

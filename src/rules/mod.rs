@@ -16,6 +16,8 @@ mod testing;
 mod testing_sources;
 mod yaml_words;
 
+pub(crate) use rewrite::escape;
+
 pub use context::{FileContext, FlowContext, Run, StoreContext, Usage, UsePlace};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};

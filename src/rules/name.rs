@@ -2,8 +2,9 @@
 
 use super::{FlowContext, Pending};
 use crate::{
-    diagnostic::{Level, nearest},
+    diagnostic::Level,
     flow::{Owner, PathRead, ScalarSite},
+    near::nearest,
     source::LineIndex,
     yaml::NodeId,
 };

@@ -1,7 +1,10 @@
 //! `output-before-run`: outputs of a task that has not run yet.
 
 use super::{FlowContext, Sink, declare_rule, name};
-use crate::flow::{Owner, Place, RunOrder, Step, TaskName};
+use crate::{
+    diagnostic::Level,
+    flow::{Owner, PathRead, Place, RunOrder, Space, Step, TaskName},
+};
 
 declare_rule! {
     /// ## What it does
@@ -50,7 +53,10 @@ declare_rule! {
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for path in cx.paths().filter(|path| path.reads("outputs")) {
-        let Owner::Task(reader) = path.site.owner else { continue };
+        let Owner::Task(reader) = path.site.owner else {
+            output_of_flow(cx, path, sink);
+            continue;
+        };
         // Assets are noted down after the task has run.
         let property = cx.flow.property_of(&path.site).map(|(property, _)| property);
         if matches!(path.site.place, Place::Variable(_)) || matches!(property, Some("assets" | "onResume")) {
@@ -80,7 +86,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             RunOrder::Later => (
                 format!("task `{reader_name}` reads the output of a task that runs later"),
                 format!("`{}` runs after `{reader_name}`", name.value),
-                format!("move `{}` before `{reader_name}`, or read another output", name.value),
+                if cx.names.order.share_a_list(cx.flow, reader, other) {
+                    format!("move `{}` before `{reader_name}`, or read another output", name.value)
+                } else {
+                    "read the output of a task that has run by then".to_owned()
+                },
             ),
             RunOrder::Beside => (
                 format!("task `{reader_name}` reads the output of a task that runs at the same time"),
@@ -90,15 +100,34 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let pending = sink
             .report(&RULE, path.span_to(0), message, "read here")
-            .note(cx.document().node(other_id).span, note)
+            .note(cx.document().text_span(other_id), note)
             .help(help);
         name::guarded(path, pending);
     }
 }
 
+/// Outputs of the flow are rendered at the end of the execution, tasks below `afterExecution` run behind it (flow §1.1).
+fn output_of_flow(cx: &FlowContext<'_>, path: &PathRead<'_>, sink: &mut Sink) {
+    let property = cx.flow.property_of(&path.site).map(|(property, _)| property);
+    let Some(Step::Name { name, .. }) = path.steps.first() else { return };
+    let TaskName::Task(other) = cx.names.declared.task(cx.flow, &name.value) else { return };
+    let Some(other) = cx.flow.tasks().get(other as usize) else { return };
+    let Some(id) = other.id.filter(|_| other.space == Space::AfterExecution) else { return };
+    if path.site.owner != Owner::Flow || property != Some("outputs") {
+        return;
+    }
+    let message = format!("output of the flow reads `{}`, which runs after the execution", name.value);
+    let pending = sink
+        .report(&RULE, path.span_to(0), message, "read at the end of the execution")
+        .note(cx.document().text_span(id), format!("`{}` runs behind that", name.value))
+        .help("read the output of a task below `tasks` or `finally`");
+    // That the end of an execution comes before such tasks is read in its source, not tried on the engine.
+    pending.at_most(if path.is_guarded() { Level::Advice } else { Level::Warning });
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::testing::check;
+    use super::super::testing::{check, said};
 
     #[test]
     fn the_order_of_lists_counts() {
@@ -140,6 +169,39 @@ finally:
     type: io.kestra.plugin.core.debug.Return
     format: "{{ outputs.handler.value ?? outputs.last.value }}"
 "#,
+        );
+    }
+
+    #[test]
+    fn tasks_behind_the_execution_are_no_output_of_the_flow() {
+        check(
+            r#"
+id: load
+namespace: company.team
+tasks:
+  - id: first
+    type: io.kestra.plugin.core.debug.Return
+    format: x
+afterExecution:
+  - id: late
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.first.value }}"
+outputs:
+  - id: a
+    type: STRING
+    value: "{{ outputs.first.value }} {{ outputs.late.value }}"
+#                                        ^^^^^^^^^^^^ output-before-run
+"#,
+        );
+    }
+
+    #[test]
+    fn a_task_cannot_be_moved_to_another_list() {
+        let flow = "id: a\nnamespace: b\ntasks:\n  - id: early\n    type: io.kestra.plugin.core.debug.Return\n    format: \
+                    \"{{ outputs.late.value }}\"\nfinally:\n  - id: late\n    type: \
+                    io.kestra.plugin.core.debug.Return\n    format: x\n";
+        assert!(
+            said("output-before-run", flow).ends_with("help: read the output of a task that has run by then")
         );
     }
 

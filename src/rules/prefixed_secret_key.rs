@@ -62,7 +62,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             .report(
                 &RULE,
                 asked.span,
-                "secret key carries the `SECRET_` prefix",
+                format!("secret key carries the `{}` prefix", prefix_of(key)),
                 format!("kestra would look for `{SECRET_PREFIX}{key}`"),
             )
             .help(match cx.store().near_secret(&SecretKey::new(bare)) {
@@ -85,6 +85,12 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             pending.at_most(Level::Warning);
         }
     }
+}
+
+/// The first prefix of a key that has one, as it is documented.
+fn prefix_of(key: &str) -> &'static str {
+    let is_plural = key.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("SECRETS_"));
+    if is_plural { "SECRETS_" } else { SECRET_PREFIX }
 }
 
 /// The key without any prefix, be it doubled or in the plural.
@@ -111,6 +117,17 @@ mod tests {
     use super::without_prefix;
 
     const ENV: &str = "SECRET_API_TOKEN=Y29ycmVjdC1ob3JzZQ==\nSECRET_SECRET_B=Y29ycmVjdC1ob3JzZQ==\n";
+
+    #[test]
+    fn the_prefix_is_named_as_it_is_written() {
+        let message = |key: &str| {
+            let flow = testing::flow_with(&format!("\"{{{{ secret('{key}') }}}}\""));
+            let said = given().said("prefixed-secret-key", &flow);
+            said.lines().next().map(str::to_owned)
+        };
+        assert_eq!(message("SECRET_X").as_deref(), Some("secret key carries the `SECRET_` prefix"));
+        assert_eq!(message("secrets_x").as_deref(), Some("secret key carries the `SECRETS_` prefix"));
+    }
 
     #[test]
     fn the_key_is_marked_whole() {

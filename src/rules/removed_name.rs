@@ -58,6 +58,10 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let help = match (used.kind, name) {
             (NameKind::Function, "json") => "write `fromJson`",
             (NameKind::Filter, "json") => "write `toJson`",
+            // A Loop, all that 2.0 has, drops the index (flow §3).
+            (NameKind::Function, "currentEachOutput") if cx.target().always(|release| release >= gone) => {
+                "read `outputs.task`: in a `Loop` it is that of the same round"
+            }
             (NameKind::Function, "currentEachOutput") => {
                 "read the outputs by the value of the loop: `outputs.task[taskrun.value]`"
             }
@@ -96,6 +100,18 @@ tasks:
 #           ^^^^ removed-name
 "#,
         );
+    }
+
+    #[test]
+    fn what_to_write_is_what_the_release_has() {
+        let text = flow_with("\"{{ currentEachOutput(outputs.load) }}\"");
+        let help = |target| {
+            let found = findings_for(target, &text).into_iter();
+            found.filter(|found| found.rule.name() == "removed-name").find_map(|found| found.help)
+        };
+        assert!(help(Target::Any).unwrap().ends_with("`outputs.task[taskrun.value]`"));
+        let of_loop = "read `outputs.task`: in a `Loop` it is that of the same round";
+        assert_eq!(help(Target::Release(Release::V2_0)).unwrap(), of_loop);
     }
 
     #[test]

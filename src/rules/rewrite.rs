@@ -18,7 +18,8 @@ pub(super) fn escape_for(cx: &FlowContext<'_>, site: &ScalarSite, text: &str) ->
     if is_coarse { None } else { escape(style, text) }
 }
 
-fn escape(style: ScalarStyle, text: &str) -> Option<String> {
+/// `text` as it must be written inside a scalar of that style; `None` if it cannot stand there.
+pub(crate) fn escape(style: ScalarStyle, text: &str) -> Option<String> {
     let one_line = !text.contains(['\n', '\r', '\t']);
     match style {
         // A plain scalar with an expression in it stands in no brackets, so these are harmless; `: ` and ` #` end it.
@@ -37,7 +38,7 @@ fn escape(style: ScalarStyle, text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::testing::fixed, *};
 
     #[test]
     fn quotes_are_written_as_the_scalar_needs_them() {
@@ -45,6 +46,16 @@ mod tests {
         assert_eq!(escape(ScalarStyle::Double, "[\"a\"]\\").as_deref(), Some(r#"[\"a\"]\\"#));
         assert_eq!(escape(ScalarStyle::Plain, "['a']").as_deref(), Some("['a']"));
         assert_eq!(escape(ScalarStyle::Literal, "\"a\"").as_deref(), Some("\"a\""));
+    }
+
+    #[test]
+    fn a_flow_inside_a_scalar_is_written_for_both() {
+        let resource = |flow: &str| {
+            format!(
+                "kind: KestraFlow\nspec:\n  source: \"id: a\\nnamespace: b\\ntasks:\\n  - id: t\\n    type: x.Y\\n    m: |\\n      {flow}\\n\"\n"
+            )
+        };
+        assert_eq!(fixed(&resource(r#"{{ secret(\"A) }}"#)), resource(r#"{{ secret(\"A\") }}"#));
     }
 
     #[test]

@@ -40,11 +40,30 @@ declare_rule! {
 }
 
 /// Last words of names that hold a credential.
-const CREDENTIALS: &[&str] =
-    &["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "credentials"];
+const CREDENTIALS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "pwd",
+    "secret",
+    "token",
+    "apikey",
+    "credentials",
+    "credential",
+    "creds",
+    "cred",
+    // The URL of an incoming webhook is all that one needs to post to it.
+    "webhook",
+];
 
 /// Words that make a credential of a last word `key`.
-const KEY_KINDS: &[&str] = &["api", "access", "private", "secret", "encryption", "signing", "auth", "ssh"];
+const KEY_KINDS: &[&str] =
+    &["api", "access", "private", "secret", "encryption", "signing", "auth", "ssh", "webhook"];
+
+/// Words with which a last word `pass` is no password.
+const OTHER_PASSES: &[&str] =
+    &["first", "second", "last", "single", "one", "two", "multi", "boarding", "season", "day", "by"];
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for read in cx.env_reads().filter(|read| sounds_like_credential(&read.name)) {
@@ -65,8 +84,9 @@ fn sounds_like_credential(name: &str) -> bool {
     match words.as_slice() {
         [] => false,
         [.., kind, "key"] => KEY_KINDS.contains(kind),
+        [.., kind, "pass"] => !OTHER_PASSES.contains(kind),
         // `AWS_SECRET_KEY_ID` is what many call the secret access key.
-        [.., "secret", "key", "id"] => true,
+        [.., "secret", "key", "id"] | [.., "webhook", "url" | "uri"] => true,
         [.., last] => CREDENTIALS.contains(last),
     }
 }
@@ -124,12 +144,37 @@ tasks:
 
     #[test]
     fn names_of_credentials_are_told_from_others() {
-        for name in ["db_password", "API_TOKEN", "private_key", "github-token", "secret"] {
+        for name in [
+            "db_password",
+            "API_TOKEN",
+            "private_key",
+            "github-token",
+            "secret",
+            "gcp_creds",
+            "gcp_credential",
+            "smtp_pass",
+            "webhook_key",
+            "slack_webhook",
+            "slack.webhook_url",
+        ] {
             assert!(sounds_like_credential(name), "{name}");
         }
-        for name in
-            ["region", "token_url", "password_policy", "key", "partition_key", "max_tokens", "secret_name"]
-        {
+        for name in [
+            "region",
+            "token_url",
+            "password_policy",
+            "key",
+            "partition_key",
+            "max_tokens",
+            "secret_name",
+            "bypass",
+            "compass",
+            "passenger",
+            "first_pass",
+            "pass",
+            "credentials_file",
+            "webhook_retries",
+        ] {
             assert!(!sounds_like_credential(name), "{name}");
         }
     }

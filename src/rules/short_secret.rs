@@ -38,7 +38,7 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
             &RULE,
             found.site,
             found.span,
-            format!("secret `{variable}` is too short to be masked in logs"),
+            format!("masking the short secret `{variable}` blots out logs"),
             "kestra blots out every such text in the log",
         )
         .help("choose a longer value, or an `ENV_` variable if it is no secret");
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn the_words() {
         insta::assert_snapshot!(with_env("SECRET_PIN=NDI=\n").said_in_sources(RULE, &[]), @r"
-        secret `SECRET_PIN` is too short to be masked in logs
+        masking the short secret `SECRET_PIN` blots out logs
         .env:1:12 kestra blots out every such text in the log
         help: choose a longer value, or an `ENV_` variable if it is no secret
         ");

@@ -5,7 +5,7 @@ use crate::flow::{Owner, PathRead, Place};
 
 declare_rule! {
     /// ## What it does
-    /// Reports variables in places where Kestra never has them: `outputs` and `taskrun` in a trigger or in the
+    /// Reports variables in places where Kestra never has them: `outputs`, `taskrun` and `execution` in a trigger or in the
     /// defaults of an input, `taskrun` in the outputs of the flow, `outputs` in its checks, `vars` in the `when` of
     /// a Flow trigger.
     ///
@@ -80,7 +80,7 @@ pub(super) fn is_missing(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
 fn missing_in(cx: &FlowContext<'_>, path: &PathRead<'_>) -> Option<&'static str> {
     let root = path.root.value;
     if !path.is_live()
-        || !matches!(root, "outputs" | "taskrun" | "task" | "vars")
+        || !matches!(root, "outputs" | "taskrun" | "task" | "execution" | "vars")
         || path.site.place != Place::Rendered
     {
         return None;
@@ -98,7 +98,17 @@ fn missing_in(cx: &FlowContext<'_>, path: &PathRead<'_>) -> Option<&'static str>
             };
             (root == "vars" && in_when).then_some("the `when` of a Flow trigger")
         }
-        Owner::Trigger(_) => matches!(root, "outputs" | "taskrun").then_some("a trigger"),
+        Owner::Trigger(_) => {
+            // Conditions, and what answers a webhook, may be asked of an execution that is there already.
+            let is_certain = !matches!(property, "conditions" | "when" | "preconditions" | "dependsOn")
+                && cx.flow.type_of(path.site.owner).is_some_and(|name| !name.ends_with(".Webhook"));
+            let is_missing = match root {
+                "outputs" | "taskrun" => true,
+                "execution" | "task" => is_certain,
+                _ => false,
+            };
+            is_missing.then_some("a trigger")
+        }
         Owner::Flow => match (property, root) {
             ("inputs", "outputs" | "taskrun" | "task") => Some("the inputs of a flow"),
             ("outputs", "taskrun" | "task") => Some("the outputs of a flow"),
@@ -140,6 +150,14 @@ triggers:
     inputs:
       c: "{{ outputs.log.value }} {{ trigger.date }}"
 #            ^^^^^^^ unavailable-context
+      e: "{{ execution.id }} {{ task.id }} {{ flow.id }}"
+#            ^^^^^^^^^ unavailable-context
+#                               ^^^^ unavailable-context
+  - id: hook
+    type: io.kestra.plugin.core.trigger.Webhook
+    key: abcdefgh
+    inputs:
+      f: "{{ execution.id }}"
   - id: after
     type: io.kestra.plugin.core.trigger.Flow
     when: "{{ vars.a == 1 }}"

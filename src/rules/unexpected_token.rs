@@ -1,7 +1,10 @@
 //! `unexpected-token`: everything else that Kestra's parser refuses.
 
 use super::{FlowContext, Sink, declare_rule, syntax};
-use crate::pebble::{Expected, SyntaxErrorKind as Kind};
+use crate::{
+    kestra::{Named, filters, functions, operators},
+    pebble::{Expected, SyntaxErrorKind as Kind},
+};
 
 declare_rule! {
     /// ## What it does
@@ -63,9 +66,12 @@ impl Words {
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for (site, error) in syntax::errors_of(cx, &RULE) {
-        let Some(words) = words(&error.kind) else { continue };
         let (before, behind) = site.decoded.around(error.span);
-        let help = hint(&error.kind, before, behind).or(words.help);
+        let newer = newer_operator(cx, &error.kind);
+        let is_newer = newer.is_some();
+        let Some(words) = newer.or_else(|| words(&error.kind)) else { continue };
+        let hint = if is_newer { None } else { hint(cx, &error.kind, before, behind) };
+        let help = hint.or(words.help);
         let mut pending = sink.report(&RULE, error.span, words.message, words.label);
         if let Some(help) = help {
             pending = pending.help(help);
@@ -163,7 +169,7 @@ fn short(found: &str) -> String {
 }
 
 /// What was meant, judged by what stands around the error.
-fn hint(kind: &Kind, before: &str, behind: &str) -> Option<String> {
+fn hint(cx: &FlowContext<'_>, kind: &Kind, before: &str, behind: &str) -> Option<String> {
     let Kind::UnexpectedToken { found, expected } = kind else { return None };
     let before = before.trim_end();
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
@@ -171,15 +177,15 @@ fn hint(kind: &Kind, before: &str, behind: &str) -> Option<String> {
     let is_string = found.starts_with(['\'', '"']);
     let is_number = found.starts_with(|c: char| c.is_ascii_digit());
     match expected {
-        // As in Handlebars or Go templates: `{{ jq value '.path' }}`.
-        Expected::OperatorOrEnd if !word.is_empty() && in_front.ends_with(['{', '(']) => {
-            let is_last = behind.trim_start().starts_with(['}', ')']);
-            let arguments = if is_last { short(found) } else { format!("{}, …", short(found)) };
-            Some(format!("call a function with brackets: `{word}({arguments})`"))
-        }
-        Expected::OperatorOrEnd if is_string => Some("join texts with `~`".to_owned()),
         Expected::OperatorOrEnd => {
-            Some("write an operator between the two, or end the expression here".to_owned())
+            let is_head = !word.is_empty() && in_front.ends_with(['{', '(']);
+            let call = if is_head { prefix_call(cx, word, found, behind) } else { None };
+            let generic = if is_string {
+                "join texts with `~`"
+            } else {
+                "write an operator between the two, or end the expression here"
+            };
+            Some(call.unwrap_or_else(|| generic.to_owned()))
         }
         Expected::Name(_) if is_number && before.ends_with('.') => {
             Some(format!("write `[{found}]` in place of `.{found}`"))
@@ -199,9 +205,133 @@ fn hint(kind: &Kind, before: &str, behind: &str) -> Option<String> {
     }
 }
 
+/// The form of Handlebars and Go templates, `{{ jq value '.path' }}`, as Kestra has it: what `word` is decides.
+fn prefix_call(cx: &FlowContext<'_>, word: &str, found: &str, behind: &str) -> Option<String> {
+    let arguments = arguments(found, behind);
+    let mut shown = arguments.iter().map(|argument| short(argument));
+    let is_known = |named: &Named| cx.target().sometimes(|release| named.exists_in(release));
+    if functions::find(word).is_some_and(is_known) {
+        return Some(format!("call a function with brackets: `{word}({})`", list(shown)));
+    }
+    // A value that is no plain name or text is not repeated.
+    let is_whole = arguments.get(1).is_none_or(|next| next != "…");
+    let value = shown.next().map(|value| if is_whole { value } else { "…".to_owned() })?;
+    if let Some(filter) = filters::find(word).filter(|filter| is_known(filter)) {
+        let declared = filter.signature(filter.last()?)?.args.map_or(usize::MAX, <[_]>::len);
+        let rest = list(shown.take(declared));
+        let brackets = if rest.is_empty() { rest } else { format!("({rest})") };
+        return Some(format!("`{word}` is a filter: write `{value} | {word}{brackets}`"));
+    }
+    let operator = match word {
+        "eq" => "==",
+        "ne" | "neq" => "!=",
+        "gt" => ">",
+        "gte" | "ge" => ">=",
+        "lt" => "<",
+        "lte" | "le" => "<=",
+        _ => return None,
+    };
+    let other = shown.next().unwrap_or_else(|| "…".to_owned());
+    Some(format!("compare with `{operator}`: `{value} {operator} {other}`"))
+}
+
+fn list(arguments: impl Iterator<Item = String>) -> String {
+    arguments.collect::<Vec<_>>().join(", ")
+}
+
+/// The strings, paths and words from `found` on, as far as nothing but blanks is between them; `…` for what follows.
+fn arguments(found: &str, behind: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let mut arguments = vec![found.to_owned()];
+    let mut rest = behind;
+    if found.starts_with(is_part) {
+        let path = rest.split(|c| !is_part(c)).next().unwrap_or_default();
+        arguments = vec![format!("{found}{path}")];
+        rest = rest.get(path.len()..).unwrap_or_default();
+    }
+    loop {
+        rest = rest.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
+        let length = match quote {
+            Some(quote) => rest.match_indices(quote).nth(1).map_or(0, |(at, _)| at + 1),
+            None => rest.find(|c| !is_part(c)).unwrap_or(0),
+        };
+        let Some((argument, behind)) = rest.split_at_checked(length).filter(|_| length > 0) else { break };
+        arguments.push(argument.to_owned());
+        rest = behind;
+    }
+    if !rest.starts_with(['}', ')', '-']) {
+        arguments.push("…".to_owned());
+    }
+    arguments
+}
+
+/// An operator that only later releases have.
+fn newer_operator(cx: &FlowContext<'_>, kind: &Kind) -> Option<Words> {
+    let Kind::UnexpectedToken { found, expected: Expected::OperatorOrEnd } = kind else { return None };
+    let release = cx.target().release()?;
+    let operator = operators::binary().find(|operator| operator.symbol == found.as_str())?;
+    let first = operator.first().filter(|_| operator.precedence(release).is_none())?;
+    let help = match found.as_str() {
+        "isIn" => format!("needs kestra {first}; before that write `list contains value`"),
+        _ => format!("needs kestra {first}"),
+    };
+    Some(Words::new(
+        format!("kestra {release} has no operator `{found}`"),
+        format!("an operator since {first}"),
+        help,
+    ))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, flow_with, said};
+    use crate::{
+        kestra::{Release, Target},
+        rules::testing::{check, findings_for, flow_with, said},
+    };
+
+    fn help(expression: &str) -> String {
+        let said = said("unexpected-token", &flow_with(&format!("|\n      {expression}")));
+        said.rsplit_once("help: ").map_or(said.clone(), |(_, help)| help.to_owned())
+    }
+
+    #[test]
+    fn handlebars_are_told_by_what_the_first_word_is() {
+        assert_eq!(
+            help("{{ jq outputs.counts.results '. | .[]' }}"),
+            "`jq` is a filter: write `outputs.counts.results | jq('. | .[]')`"
+        );
+        assert_eq!(
+            help("{{ jq taskrun.value '.id' true }}"),
+            "`jq` is a filter: write `taskrun.value | jq('.id')`"
+        );
+        assert_eq!(help("{{ date now() 'yyyy' }}"), "`date` is a filter: write `… | date(…)`");
+        assert_eq!(help("{{ upper flow.id }}"), "`upper` is a filter: write `flow.id | upper`");
+        assert_eq!(help(r#"{{ eq "prd" globals.env }}"#), r#"compare with `==`: `"prd" == globals.env`"#);
+        assert_eq!(help("{{ read inputs.file }}"), "call a function with brackets: `read(inputs.file)`");
+        assert_eq!(help("{{ secret 'A' | upper }}"), "call a function with brackets: `secret('A', …)`");
+        assert_eq!(
+            help("{{ lookup outputs 'a' }}"),
+            "write an operator between the two, or end the expression here"
+        );
+    }
+
+    #[test]
+    fn an_operator_of_a_later_release_is_told_with_it() {
+        let text = flow_with(r#""{{ 'a' isIn ['a'] }}""#);
+        let found = findings_for(Target::Release(Release::V0_23), &text);
+        let said: Vec<_> = found
+            .iter()
+            .map(|found| (found.message.as_str(), found.help.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(
+            said,
+            [(
+                "kestra 0.23.0 has no operator `isIn`",
+                "needs kestra 0.24.0; before that write `list contains value`"
+            )]
+        );
+    }
 
     #[test]
     fn what_is_expected_is_said() {

@@ -63,6 +63,11 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             ExprKind::Call { name, args } if matches!(name.value, "render" | "renderOnce") => {
                 rendered_to = args.span.end().max(rendered_to);
             }
+            ExprKind::Index { base, index } if !matches!(base.kind, ExprKind::Name(_)) => {
+                if let ExprKind::Str(literal) = &index.kind {
+                    fenced_key(cx, literal, sink);
+                }
+            }
             ExprKind::Str(literal) if expr.span.end() > rendered_to => {
                 inside_literal(site.decoded, literal, sink);
             }
@@ -121,6 +126,21 @@ fn reads(expr: &Expr<'_>) -> bool {
         ExprKind::Binary { left, .. } => reads(left),
         _ => false,
     }
+}
+
+/// `outputs.query['{{ taskrun.value }}']`: the key is looked up as it is typed. Where the variable is looked up itself,
+/// the rules on its names speak.
+fn fenced_key(cx: &FlowContext<'_>, literal: &Str<'_>, sink: &mut Sink) {
+    let text = literal.text.as_ref();
+    if !text.starts_with("{{") {
+        return;
+    }
+    let source = Decoded::verbatim(text, 0);
+    let template = pebble::parse_for(&source, cx.target());
+    let Some(inner) = template.single_expression().filter(|_| template.errors.is_empty()) else { return };
+    let inner = inner.span.of(text).trim();
+    sink.report(&RULE, literal.inner, "expression stands inside a text", "looked up as it is typed")
+        .help(format!("write it without quotes and braces: `[{inner}]`"));
 }
 
 /// `'Bearer secret("X")'`
@@ -188,6 +208,12 @@ tasks:
 #                   ^^^^^^^^^^^^^^^^^^^ unfenced-expression
       - secret(s) are kept elsewhere
       - "{{ 'Bearer ' ~ secret('A') }}"
+      - "{{ outputs.query['{{taskrun.value}}'] ?? 1 }} {{ outputs.query['{{'] ?? 1 }}"
+#                          ^^^^^^^^^^^^^^^^^ unfenced-expression
+      - "{{ render('{{ flow.id }}') }} {{ flow.id | replace({'{{ a }}': 'b'}) }}"
+  - id: query
+    type: io.kestra.plugin.core.debug.Return
+    format: x
 "#,
         );
     }

@@ -50,15 +50,14 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         if cx.store().defines_env(&key) || env_name::is_stale(cx, &key) {
             continue;
         }
-        let help = if let Some(near) = cx.store().near_env(&key) {
-            format!(
-                "did you mean `{}`, {}?",
-                near.env.as_ref().map_or("", EnvKey::folded),
-                secret_key::defined_at(cx, near)
-            )
-        } else {
-            let variable = env_name::variable(cx, key.folded());
-            format!("define `{variable}` for the kestra server")
+        let define = format!("define `{}` for the kestra server", env_name::variable(cx, key.folded()));
+        let help = match cx.store().near_env(&key) {
+            Some(near) => {
+                let place = secret_key::defined_at(cx, near);
+                let near = near.env.as_ref().map_or("", EnvKey::folded);
+                format!("did you mean `{near}`, {place}? else {define}")
+            }
+            None => define,
         };
         let message = format!("no source defines the env `{}`", read.name);
         let label = format!("not in {}", secret_key::sources(cx, |source| source.claims_envs));
@@ -159,7 +158,7 @@ tasks:
             @r"
         no source defines the env `regoin`
         6:23 `regoin` not in `.env`
-        help: did you mean `region`, defined at .env:1?
+        help: did you mean `region`, defined at .env:1? else define `ENV_REGOIN` for the kestra server
         "
         );
         insta::assert_snapshot!(

@@ -73,6 +73,15 @@ tasks:
     }
 
     #[test]
+    fn a_function_with_a_condition_is_missing_before_its_first_release_only() {
+        let said = |version: Target| findings_for(version, &flow_with("\"{{ errorLogs() }}\"")).len();
+        assert_eq!(said(Target::Release(Release::V0_18)), 1);
+        assert_eq!(said(Target::Release(Release::V0_20)), 0);
+        assert_eq!(said(Target::Release(Release::V2_0)), 0);
+        assert_eq!(said(Target::Any), 0);
+    }
+
+    #[test]
     fn a_newer_function_is_told_with_its_release() {
         let text = flow_with("\"{{ env('a') }}\"");
         let found = findings_for(Target::Release(Release::V1_0), &text);

@@ -1,7 +1,12 @@
 //! `unknown-input`: an input that the flow does not declare.
 
+use std::borrow::Cow;
+
 use super::{FlowContext, Sink, declare_rule, name};
-use crate::flow::{Resolution, Step};
+use crate::{
+    flow::{PathRead, Resolution, Step},
+    span::Spanned,
+};
 
 declare_rule! {
     /// ## What it does
@@ -55,6 +60,25 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     {
         let Resolution::Missing(depth) = declared.input(&path.steps) else { continue };
         let Some(Step::Name { name, .. }) = path.steps.get(depth) else { continue };
+        if is_nested(cx, path, depth, &name.value) {
+            let (first, rest) = name.value.split_once('.').unwrap_or_default();
+            let before: String = path
+                .steps
+                .iter()
+                .take(depth)
+                .filter_map(Step::name)
+                .fold("inputs".to_owned(), |path, step| format!("{path}.{step}"));
+            let pending = sink
+                .report(
+                    &RULE,
+                    name.span,
+                    format!("inputs have no key `{}`", name.value),
+                    format!("kestra keeps `{rest}` inside `{first}`"),
+                )
+                .help(format!("write `{before}.{}`", name.value));
+            name::guarded(path, pending);
+            continue;
+        }
         let known = declared.input_names(&path.steps, depth);
         let label =
             if declared.has_inputs() { "not declared under `inputs`" } else { "the flow declares no input" };
@@ -64,6 +88,22 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             .unwrap_or_else(|| format!("declare `{}` under `inputs`, or read another input", name.value));
         name::guarded(path, pending.help(help));
     }
+}
+
+/// Whether step `depth` is a key with dots, `inputs['a.b']`, of an input that Kestra nests: `inputs.a.b`.
+fn is_nested(cx: &FlowContext<'_>, path: &PathRead<'_>, depth: usize, name: &str) -> bool {
+    if !name.contains('.') {
+        return false;
+    }
+    let parts: Vec<Step<'_>> = path
+        .steps
+        .iter()
+        .take(depth)
+        .filter_map(Step::name)
+        .chain(name.split('.'))
+        .map(|part| Step::Name { name: Spanned::new(Cow::Borrowed(part), path.span), whole: path.span })
+        .collect();
+    cx.names.declared.input(&parts) == Resolution::Known
 }
 
 #[cfg(test)]
@@ -119,6 +159,17 @@ tasks:
         assert_eq!(levels(&flow("{{ inputs.a ?? 'b' }}", false)), [Level::Advice]);
         assert_eq!(levels(&flow("{{ inputs.a is defined ? inputs.a : 'b' }}", false)), [Level::Advice; 2]);
         assert_eq!(levels(&flow("{{ inputs.a }}", true)), []);
+    }
+
+    #[test]
+    fn an_id_with_dots_is_no_key() {
+        let text = "id: a\nnamespace: b\ninputs:\n  - id: db.host\n    type: STRING\ntasks:\n  - id: c\n    type: \
+                    io.kestra.plugin.core.log.Log\n    message: \"{{ inputs['db.host'] }}\"\n";
+        assert_eq!(
+            said("unknown-input", text),
+            "inputs have no key `db.host`\n9:26 `db.host` kestra keeps `host` inside `db`\n\
+             help: write `inputs.db.host`"
+        );
     }
 
     #[test]

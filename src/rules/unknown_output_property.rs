@@ -2,9 +2,9 @@
 
 use super::{FlowContext, Sink, declare_rule, name, unavailable_context};
 use crate::{
-    diagnostic::nearest,
     flow::{Flow, Owner, Step, TaskName},
     kestra::plugins::{Catalogue, PluginType},
+    near::nearest,
 };
 
 declare_rule! {
@@ -72,6 +72,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let help = match nearest(&name.value, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("read the outputs of another task: `{short}` has none"),
+            None if known.len() == 1 => format!("its one output is {}", name::list(&known)),
             None => format!("its outputs are {}", name::list(&known)),
         };
         let message = format!("task `{}` has no output `{}`", id.value, name.value);
@@ -119,7 +120,14 @@ fn outputs(type_name: &str) -> Option<Vec<&'static str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::check;
+    use super::super::testing::{check, said};
+
+    #[test]
+    fn one_output_is_no_list() {
+        let flow = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.core.debug.Return\n    format: x\n  - \
+                    id: d\n    type: io.kestra.plugin.core.log.Log\n    message: \"{{ outputs.c.anything }}\"\n";
+        assert!(said("unknown-output-property", flow).ends_with("help: its one output is `value`"));
+    }
 
     #[test]
     fn outputs_are_looked_up_in_the_catalogue() {

@@ -16,7 +16,8 @@ declare_rule! {
     ///
     /// ## Why is this bad?
     /// Kestra looks the key up when the task runs. If the server has no variable `SECRET_<KEY>`, the task fails with
-    /// `Cannot find secret for key '…'`; `??` and `default` do not catch that since Kestra 0.21.
+    /// `Cannot find secret for key '…'`; `??` and `default` do not catch that. Before Kestra 0.21 the task goes on with
+    /// an empty text, and the finding is a warning.
     ///
     /// ## Example
     /// With `SECRET_API_TOKEN` in `.env_encoded`:
@@ -55,13 +56,15 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for asked in asked_keys(cx).filter(|asked| asked.call.site.live && !cx.store().defines_secret(&asked.key))
     {
         let key = asked.key.written();
+        let define =
+            format!("define `{SECRET_PREFIX}{key}` for the kestra server, with a base64-encoded value");
         let help = match cx.store().near_secret(&asked.key) {
             Some(near) => {
-                format!("did you mean `{}`, {}?", secret_key::key_of(near), secret_key::defined_at(cx, near))
+                let place = secret_key::defined_at(cx, near);
+                let near = secret_key::key_of(near);
+                format!("did you mean `{near}`, {place}? else {define}")
             }
-            None => {
-                format!("define `{SECRET_PREFIX}{key}` for the kestra server, with a base64-encoded value")
-            }
+            None => define,
         };
         let pending = sink
             .report(
@@ -71,9 +74,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 format!("not in {}", secret_key::claimants(cx)),
             )
             .help(help);
-        // Before 0.21 a missing secret was null, which a fallback caught (expr §6.4).
-        if asked.call.guarded && cx.target().always(|release| release < Release::V0_21) {
-            pending.at_most(Level::Advice);
+        // Before 0.21 a missing secret was null: an empty text, or what a fallback gives (expr §6.4).
+        if cx.target().always(|release| release < Release::V0_21) {
+            pending.at_most(if asked.call.guarded { Level::Advice } else { Level::Warning });
         }
     }
 }
@@ -214,6 +217,24 @@ tasks:
     }
 
     #[test]
+    fn before_0_21_a_missing_secret_is_an_empty_text() {
+        let levels = |version| with_env("").version(version).levels("unknown-secret", "secret('X')");
+        assert_eq!(levels("0.18"), ["X warning"]);
+        assert_eq!(levels("0.20"), ["X warning"]);
+        assert_eq!(levels("0.21"), ["X error"]);
+        assert_eq!(levels("any"), ["X error"]);
+    }
+
+    #[test]
+    fn the_name_of_another_credential_is_no_suggestion() {
+        let env = with_env("SECRET_FIVETRAN_API_SECRET=Y29ycmVjdC1ob3JzZQ==\n");
+        let flow = super::super::testing::flow_with(r#""{{ secret('FIVETRAN_API_KEY') }}""#);
+        assert!(env.said("unknown-secret", &flow).ends_with(
+            "help: define `SECRET_FIVETRAN_API_KEY` for the kestra server, with a base64-encoded value"
+        ));
+    }
+
+    #[test]
     fn the_summary_says_what_nobody_could_know() {
         let flow = super::super::testing::flow_with(
             r#""{{ secret('A') }} {{ secret('B') }} {{ secret(taskrun.id) }} {{ envs.c }} {{ envs.d }}""#,
@@ -238,7 +259,7 @@ tasks:
             @r"
         no source defines the secret `API_TOKN`
         6:26 `API_TOKN` not in `.env` nor in `more.env`
-        help: did you mean `API_TOKEN`, defined at .env:1?
+        help: did you mean `API_TOKEN`, defined at .env:1? else define `SECRET_API_TOKN` for the kestra server, with a base64-encoded value
         "
         );
         let flow = super::super::testing::flow_with(r#""{{ secret('other') }}""#);

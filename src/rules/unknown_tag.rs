@@ -1,7 +1,7 @@
 //! `unknown-tag`: a tag that Kestra does not have.
 
 use super::{FlowContext, Sink, declare_rule, syntax};
-use crate::{diagnostic::nearest, pebble::SyntaxErrorKind};
+use crate::{near::nearest, pebble::SyntaxErrorKind};
 
 /// What may stand behind `{%` (expr §3).
 const TAGS: &[&str] = &[

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::{FlowContext, Sink, declare_rule};
 use crate::{
-    diagnostic::{Level, nearest},
+    diagnostic::Level,
     flow::{Owner, PathRead, Place, Step},
     kestra::{
         plugins::{self, PluginType},
         variables,
     },
+    near::{is_slip, nearest},
     pebble::BindingKind,
     yaml::NodeId,
 };
@@ -63,6 +64,16 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             continue;
         }
         let name = path.root.value;
+        if let Some((label, help)) = lacking(cx, name).filter(|_| !unsure.contains(&path.site.node)) {
+            let message = format!("unknown variable `{name}`");
+            let pending = sink.report(&RULE, path.root.span, message, label).help(help);
+            if path.is_guarded() {
+                pending.at_most(Level::Advice);
+            } else if !is_core(cx, path) {
+                pending.at_most(Level::Warning);
+            }
+            continue;
+        }
         if is_known(cx, path) || unsure.contains(&path.site.node) {
             continue;
         }
@@ -81,9 +92,24 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let pending = sink.report(&RULE, path.root.span, message, label).help(help);
         if path.is_guarded() {
             pending.at_most(Level::Advice);
-        } else if !(is_core(cx, path) || near.is_some() || foreign.is_some()) {
+        } else if !(is_core(cx, path) || foreign.is_some() || near.is_some_and(|near| is_slip(name, near))) {
             pending.at_most(Level::Warning);
         }
+    }
+}
+
+/// What is said of a root that the version in force lacks, and others have.
+fn lacking(cx: &FlowContext<'_>, name: &str) -> Option<(String, String)> {
+    let partial = variables::partial(name)?;
+    let release = cx.target().release()?;
+    match (partial.since, partial.gone) {
+        (Some((without, since)), _) if release <= without => {
+            Some((format!("kestra has it since {since}, not in {release}"), format!("needs kestra {since}")))
+        }
+        (_, Some((gone, instead))) if release >= gone => {
+            Some((format!("gone since kestra {gone}"), format!("write `{instead}`")))
+        }
+        _ => None,
     }
 }
 
@@ -185,8 +211,11 @@ fn is_core(cx: &FlowContext<'_>, path: &PathRead<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, findings};
-    use crate::diagnostic::Level;
+    use super::super::testing::{check, findings, findings_for, flow_with};
+    use crate::{
+        diagnostic::Level,
+        kestra::{Release, Target},
+    };
 
     #[test]
     fn roots_bindings_and_foreign_names() {
@@ -212,6 +241,46 @@ tasks:
 #                                  ^^^^^^ unknown-variable
 "#,
         );
+    }
+
+    #[test]
+    fn a_name_near_a_root_may_be_one_of_the_plugin() {
+        let level = |expression: &str| {
+            let text = format!(
+                "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.aws.s3.Upload\n    from: \
+                 \"{{{{ {expression} }}}}\"\n"
+            );
+            findings(&text).first().map(|found| found.level)
+        };
+        for other in ["file", "flows", "vals", "output.a", "names", "label", "global", "tasks_of"] {
+            assert_eq!(level(other), Some(Level::Warning), "{other}");
+        }
+        for slip in ["outpust.a", "ouptuts.a", "triger.date", "task_run.id", "excution.id", "namspace"] {
+            assert_eq!(level(slip), Some(Level::Error), "{slip}");
+        }
+    }
+
+    #[test]
+    fn roots_come_and_go() {
+        let found = |release, expression: &str| {
+            let found =
+                findings_for(Target::Release(release), &flow_with(&format!("\"{{{{ {expression} }}}}\"")));
+            found.into_iter().map(|found| (found.at.text, found.help.unwrap_or_default())).next()
+        };
+        let said = |label: &str, help: &str| Some((label.to_owned(), help.to_owned()));
+        assert_eq!(
+            found(Release::V1_0, "item.value"),
+            said("kestra has it since 2.0, not in 1.0.0", "needs kestra 2.0")
+        );
+        assert_eq!(found(Release::V1_3_31, "item.value"), None);
+        assert_eq!(found(Release::V2_0, "schedule.date"), said("gone since kestra 2.0.0", "write `trigger`"));
+        assert_eq!(
+            found(Release::V0_21, "kestra.url"),
+            said("kestra has it since 0.22, not in 0.21.0", "needs kestra 0.22")
+        );
+        assert_eq!(found(Release::V1_0, "schedule.date"), None);
+        assert_eq!(found(Release::V2_0, "kestra.url"), None);
+        assert!(findings(&flow_with("\"{{ item.value }} {{ schedule.date }} {{ kestra.url }}\"")).is_empty());
     }
 
     #[test]

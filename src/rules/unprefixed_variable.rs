@@ -51,6 +51,11 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         for definition in own().filter(silent) {
             let (site, span) = source_value::name_place(definition);
             let name = &definition.variable;
+            // The prefix of another release is no part of the name.
+            let others = [env::ENV_PREFIX, env::OLD_ENV_PREFIX].into_iter();
+            let mut others = others.filter(|_| !cx.store().has_configured_env_prefix());
+            let bare = others.find_map(|other| name.strip_prefix(other)).filter(|bare| !bare.is_empty());
+            let bare = bare.unwrap_or(name);
             sink.report_in(
                 &RULE,
                 site,
@@ -59,7 +64,7 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
                 "neither a secret nor an env",
             )
             .help(format!(
-                "name it `{prefix}{name}`, or `SECRET_{name}` with a base64 value, if flows should see it"
+                "name it `{prefix}{bare}`, or `SECRET_{bare}` with a base64 value, if flows should see it"
             ));
         }
     }
@@ -78,6 +83,16 @@ mod tests {
         assert!(with_env("REGION=eu\n").in_sources(RULE).is_empty());
         assert!(with_env(text).prefix("").in_sources(RULE).is_empty());
         assert!(with_env("ENV_A=1\n").env_file("other.env", "B=1\n").in_sources(RULE).is_empty());
+    }
+
+    #[test]
+    fn the_prefix_of_another_release_is_replaced() {
+        let said = |text: &str, version: &str| {
+            let said = with_env(text).version(version).said_in_sources(RULE, &[]);
+            said.rsplit_once("help: ").map(|(_, help)| help.to_owned()).unwrap()
+        };
+        assert!(said("ENV_A=1\nKESTRA_BAR=2\n", "2.0").starts_with("name it `ENV_BAR`, or `SECRET_BAR`"));
+        assert!(said("KESTRA_A=1\nENV_BAZ=2\n", "0.18").starts_with("name it `KESTRA_BAZ`, or `SECRET_BAZ`"));
     }
 
     #[test]

@@ -162,6 +162,12 @@ mod tests {
              7:1 `` the file ends here\nhelp: close it with another `'`",
         );
         says(
+            "id: a\nnamespace: b\ntasks:\n  - id: t\n    one:\n      - echo \"\n\");'\n",
+            "quote is never closed\n7:1 `\"` opens a text that goes on to the end of the file\n\
+             6:9 `echo \"` does this value go on behind its line?\n\
+             help: write the value above as a block: `|`, and its lines indented below",
+        );
+        says(
             "id: a\nnamespace: b\ntasks:\n  - id: t\n    one: 'x\n    two: 'y'\n",
             "quote is closed on a later line\n5:10 `'` is the closing quote missing on this line?\n\
              6:11 `y'` yaml stops here, behind the next quote\nhelp: close it with another `'`",
@@ -169,7 +175,7 @@ mod tests {
         says(
             &flow_with("\"a\" b"),
             "text stands behind a closing quote\n6:18 `b` the value has ended already\n\
-             help: put the whole value in single quotes, and double each `'` inside",
+             help: write `'` for the outer `\"`, and double each `'` inside",
         );
         says(
             &flow_with(r#""\d+""#),

@@ -74,10 +74,16 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let edits: Vec<_> = edit.into_iter().collect();
         let mended = syntax::mended(cx, site, error.span, &edits);
         // Where the guess does not lead to an expression that parses, it is none.
-        let help = if mended.is_right || *remedy == StringRemedy::Unknown {
+        let removed = || {
+            let edit = syntax::replacement(cx, site, error.span, "");
+            syntax::mended(cx, site, error.span, &edit.into_iter().collect::<Vec<_>>())
+        };
+        let help = if mended.is_right {
             syntax::help_with(&title, mended.shown.as_deref())
+        } else if removed().is_right {
+            format!("close the string with another `{quote}`, or remove this one")
         } else {
-            format!("remove this `{quote}`, or close the string with another one")
+            format!("removing the `{quote}` is not enough: check every quote and bracket of the expression")
         };
         let mut pending =
             sink.report(&RULE, error.span, "string in expression is never closed", label).help(help);
@@ -147,7 +153,7 @@ mod tests {
         assert_eq!(
             said("unterminated-string", &flow),
             "string in expression is never closed\n6:29 `'` this quote opens a string that never ends\n\
-             help: remove this `'`, or close the string with another one"
+             help: removing the `'` is not enough: check every quote and bracket of the expression"
         );
         assert_eq!(fixed(&flow), flow);
     }

@@ -76,12 +76,22 @@ impl Text<'_, '_> {
             Kind::UnclosedQuote => {
                 let quote = self.error.opened.unwrap_or(at);
                 let end = Span::empty(offset(self.cx.text.len()));
-                let words = Words::new(
-                    quote,
-                    "quote is never closed",
-                    "opens a text that goes on to the end of the file",
-                    format!("close it with another `{}`", quote.of(self.cx.text)),
-                );
+                let written = quote.of(self.cx.text);
+                let above = self.last_scalar().filter(|(span, style)| {
+                    let read = span.of(self.cx.text);
+                    *style == ScalarStyle::Plain && read.matches(written).count() % 2 == 1
+                });
+                let help = match above {
+                    Some(_) => {
+                        "write the value above as a block: `|`, and its lines indented below".to_owned()
+                    }
+                    None => format!("close it with another `{written}`"),
+                };
+                let label = "opens a text that goes on to the end of the file";
+                let words = Words::new(quote, "quote is never closed", label, help);
+                if let Some((above, _)) = above {
+                    return Some(words.note(above, "does this value go on behind its line?"));
+                }
                 Some(if end == quote { words } else { words.note(end, "the file ends here") })
             }
             Kind::UnknownEscape(Some(found)) => Some(Words::new(
@@ -312,12 +322,14 @@ impl Text<'_, '_> {
             return Some(words.note(rest, "yaml stops here, behind the next quote"));
         }
         let length = rest.of(self.cx.text).split(" #").next().map_or(0, |text| text.trim_end().len());
-        Some(Words::new(
-            rest.part(0, offset(length)),
-            "text stands behind a closing quote",
-            "the value has ended already",
-            "put the whole value in single quotes, and double each `'` inside",
-        ))
+        let rest = rest.part(0, offset(length));
+        let help = match style {
+            ScalarStyle::Double => "write `'` for the outer `\"`, and double each `'` inside",
+            ScalarStyle::Single | ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {
+                "double each `'` inside the value"
+            }
+        };
+        Some(Words::new(rest, "text stands behind a closing quote", "the value has ended already", help))
     }
 
     fn bracket(&self, open: char, close: char, found: Found) -> Words {

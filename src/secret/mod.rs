@@ -24,5 +24,5 @@ pub use definition::{Definition, Repair, ValueFault, ValueStyle};
 pub use key::{EnvKey, SecretKey};
 pub use provenance::{Origin, Provenance, Source, SourceKind};
 pub use server_config::ServerConfig;
-pub use store::{SecretStore, SourceFault, Unclaimed, nearest};
+pub use store::{SecretStore, SourceFault, Unclaimed};
 pub use value::Secret;

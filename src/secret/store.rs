@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{Definition, EnvKey, SecretKey, Source, SourceKind, compose::Nulled, hide};
 use crate::{
     kestra::{Target, env},
+    near::nearest_by_words,
     source::SourceId,
     span::Span,
 };
@@ -174,13 +175,13 @@ impl SecretStore {
 
     /// The one defined secret that `key` is near to, if there is one.
     pub fn near_secret(&self, key: &SecretKey) -> Option<&Definition> {
-        let name = nearest(key.folded(), self.secrets.keys())?;
+        let name = nearest_by_words(key.folded(), self.secrets.keys().map(String::as_str))?;
         self.at(self.secrets.get(name)).next_back()
     }
 
     /// The one defined env that `key` is near to, if there is one.
     pub fn near_env(&self, key: &EnvKey) -> Option<&Definition> {
-        let name = nearest(key.folded(), self.envs.keys())?;
+        let name = nearest_by_words(key.folded(), self.envs.keys().map(String::as_str))?;
         self.at(self.envs.get(name)).next_back()
     }
 
@@ -239,23 +240,4 @@ impl SecretStore {
         });
         hide::masks(text, names, values.collect())
     }
-}
-
-/// The one name that `wanted` is near to: at most a third of it differs, and no other name is as near.
-pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n String>) -> Option<&'n str> {
-    let longest = wanted.chars().count() / 3;
-    let mut best: Option<(usize, &str)> = None;
-    let mut unique = true;
-    for name in names {
-        let distance = strsim::damerau_levenshtein(wanted, name);
-        if distance > longest {
-            continue;
-        }
-        match best {
-            Some((least, _)) if distance > least => {}
-            Some((least, _)) if distance == least => unique = false,
-            Some(_) | None => (best, unique) = (Some((distance, name.as_str())), true),
-        }
-    }
-    best.filter(|_| unique).map(|(_, name)| name)
 }

@@ -32,6 +32,19 @@ impl Insert {
         }
     }
 
+    /// Whether the text has that character in it.
+    pub(crate) fn holds(&self, character: char) -> bool {
+        self.written().contains(character)
+    }
+
+    /// The text made into another one, as secret as it was; `None` if `change` gives none.
+    pub(crate) fn map(&self, change: impl FnOnce(&str) -> Option<String>) -> Option<Self> {
+        match self {
+            Self::Plain(text) => change(text).map(Self::Plain),
+            Self::Secret(text) => change(text).map(Self::Secret),
+        }
+    }
+
     fn written(&self) -> &str {
         match self {
             Self::Plain(text) | Self::Secret(text) => text,

@@ -1,6 +1,6 @@
 //! Byte offsets to lines and columns, for people and for editors.
 
-use crate::span::{Span, offset};
+use crate::span::{Replaced, Span, offset};
 
 /// A place as people count: line and column from 1, columns in Unicode characters; `offset` in bytes from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,7 +9,7 @@ pub struct Position {
     pub line: u32,
     /// 1-based column in Unicode characters; a byte order mark at the start of the file is none.
     pub column: u32,
-    /// 0-based byte.
+    /// 0-based byte of the file.
     pub offset: u32,
 }
 
@@ -20,6 +20,7 @@ pub struct LineIndex<'s> {
     starts: Vec<u32>,
     /// How many characters begin before each block of bytes; nothing for ASCII, where every byte is one.
     characters: Vec<u32>,
+    replaced: Replaced,
 }
 
 /// Bytes of a block: no place needs more of them counted, however long its line.
@@ -40,7 +41,13 @@ impl<'s> LineIndex<'s> {
                 sum += count(block);
             }
         }
-        Self { text, starts: std::iter::once(0).chain(breaks).collect(), characters }
+        let starts = std::iter::once(0).chain(breaks).collect();
+        Self { text, starts, characters, replaced: Replaced::default() }
+    }
+
+    /// Finds the lines of `text`, which was read from a file with other bytes in the places that `replaced` knows.
+    pub fn of_file(text: &'s str, replaced: &Replaced) -> Self {
+        Self { replaced: replaced.clone(), ..Self::new(text) }
     }
 
     /// The line and column of byte `at`; behind the end it is the end.
@@ -50,7 +57,7 @@ impl<'s> LineIndex<'s> {
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let marks = u32::from(start == 0 && at > 0 && self.text.starts_with('\u{feff}'));
         let column = (self.characters(at) - self.characters(start)).saturating_sub(marks) + 1;
-        Position { line: offset(line), column, offset: at }
+        Position { line: offset(line), column, offset: self.replaced.in_file(at) }
     }
 
     /// How many characters begin before byte `at`.
@@ -112,6 +119,14 @@ mod tests {
             let text = format!("x\n{}", "日".repeat(length));
             assert_eq!(at(&text, offset(text.len())), (2, offset(length + 1)), "{length}");
         }
+    }
+
+    #[test]
+    fn offsets_are_those_of_the_file() {
+        let mut replaced = Replaced::default();
+        replaced.push(4, 2);
+        let position = LineIndex::of_file("a\u{fffd}bc", &replaced).position(5);
+        assert_eq!(position, Position { line: 1, column: 4, offset: 3 });
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub use edit::{Edit, Insert, apply};
 pub use line_index::{LineIndex, Position};
 pub use view::{MASK, SourceView};
 
+use crate::span::Replaced;
+
 /// Which of the `Sources` a place belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(u32);
@@ -19,12 +21,24 @@ pub struct SourceId(u32);
 pub struct SourceFile {
     name: String,
     text: String,
+    replaced: Replaced,
 }
 
 impl SourceFile {
     /// A file that is shown as `name`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), replaced: Replaced::default() }
+    }
+
+    /// The same file, of which bytes that are no UTF-8 were replaced.
+    #[must_use]
+    pub fn with_replaced(self, replaced: Replaced) -> Self {
+        Self { replaced, ..self }
+    }
+
+    /// Where the text is not that of the file, byte by byte.
+    pub const fn replaced(&self) -> &Replaced {
+        &self.replaced
     }
 
     /// The path as reports show it: relative to the working folder, with `/`.

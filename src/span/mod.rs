@@ -3,10 +3,12 @@
 //! The only room that does offset arithmetic. It knows neither YAML nor expressions.
 
 mod decoded;
+mod replaced;
 
 use std::ops::Range;
 
 pub use decoded::{Decoded, Segment, SegmentMap};
+pub use replaced::Replaced;
 
 /// A half-open range of bytes of one file, 0-based.
 ///

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::span::Replaced;
+
 /// How many UTF-16 units the original reads at a time.
 const CHUNK: usize = 1023;
 
@@ -17,14 +19,20 @@ pub(super) struct Forbidden {
 /// The text of a file as Kestra gets it: what is no UTF-8 becomes U+FFFD, one for each run of bytes that Java takes
 /// together. That is what [`String::from_utf8_lossy`] does, but for surrogates, which are one run.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    decode_noting(bytes).0
+}
+
+/// [`decode`], and where something was replaced.
+pub fn decode_noting(bytes: &[u8]) -> (Cow<'_, str>, Replaced) {
     let mut text = String::new();
+    let mut replaced = Replaced::default();
     let mut rest = bytes;
     loop {
         let error = match std::str::from_utf8(rest) {
-            Ok(valid) if text.is_empty() => return Cow::Borrowed(valid),
+            Ok(valid) if replaced.is_empty() => return (Cow::Borrowed(valid), replaced),
             Ok(valid) => {
                 text.push_str(valid);
-                return Cow::Owned(text);
+                return (Cow::Owned(text), replaced);
             }
             Err(error) => error,
         };
@@ -37,6 +45,7 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
             _ => error.error_len().unwrap_or(broken.len()),
         };
         rest = broken.get(length..).unwrap_or_default();
+        replaced.push(text.len(), bytes.len() - rest.len());
     }
 }
 
@@ -106,6 +115,18 @@ mod tests {
         assert_eq!(decode("é".as_bytes()), "é");
         assert_eq!(decode(b"a\xED\xA0\x80b\xED\xA0c\xC0\x80"), "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}");
         assert_eq!(decode(b"\xE2(\xA1\xF5\x80\xE2\x82"), "\u{fffd}(\u{fffd}\u{fffd}\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn places_in_the_file_are_known_behind_broken_bytes() {
+        // `a`, three bytes that become one character, `é`, one byte, `b`
+        let bytes = b"a\xED\xA0\x80\xC3\xA9\xFFb";
+        let (text, replaced) = decode_noting(bytes);
+        assert_eq!(text, "a\u{fffd}é\u{fffd}b");
+        let in_file: Vec<u32> =
+            text.char_indices().map(|(at, _)| replaced.in_file(crate::span::offset(at))).collect();
+        assert_eq!(in_file, [0, 1, 4, 6, 7]);
+        assert_eq!(replaced.in_file(crate::span::offset(text.len())), crate::span::offset(bytes.len()));
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod sink;
 mod token;
 
 pub use error::{Found, YamlError, YamlErrorKind};
-pub use input::decode;
+pub use input::{decode, decode_noting};
 pub use node::{CollectionStyle, Document, Entry, Node, NodeId, NodeKind, Scalar, ScalarStyle, Version};
 pub use refusal::{Refusal, refusal, refusal_but_duplicates};
 pub use resolve::{Untyped, resolve};

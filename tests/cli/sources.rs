@@ -451,14 +451,14 @@ fn a_version_is_a_release_a_minor_release_latest_or_any() {
     case!(
         sandbox,
         check(&["--kestra-version", "7.1", "--quiet"]),
-        str![[r"
+        str![[r#"
 -- stdout
-flow.yaml:6:48: warning[dead-secret-fallback] `??` never takes the place of a missing secret
+flow.yaml:6:48: warning[dead-secret-fallback] right side of `??` never takes the place of a missing secret
 -- stderr
 kestra-lint: the newest release known is 2.0.0; checking for that
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         sandbox,

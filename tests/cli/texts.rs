@@ -297,3 +297,20 @@ exit code 1
 "#]]
     );
 }
+
+#[test]
+fn offsets_count_the_bytes_of_the_file_whatever_they_are() {
+    let json = |flow: &[u8], env: &[u8]| {
+        let sandbox = Sandbox::new("bytes").file("flow.yaml", flow).file("app.env", env);
+        let arguments =
+            ["check", "--no-process-env", "--output-format", "json", "--env-file", "app.env", "flow.yaml"];
+        sandbox.run(&arguments).stdout
+    };
+    let with = |mark: &[u8], text: &str| [b"# ", mark, b"\n", text.as_bytes()].concat();
+    let env = "SECRET_A=no base64!\n";
+    // Two bytes each: one character, and two that are no UTF-8.
+    let (whole, broken) = ("é".as_bytes(), b"\xFF\xFE");
+    let clean = json(&with(whole, FLOW), &with(whole, env));
+    assert!(clean.contains("flow.yaml") && clean.contains("undecodable-secret"), "{clean}");
+    assert_eq!(json(&with(broken, FLOW), &with(broken, env)), clean);
+}

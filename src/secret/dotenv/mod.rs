@@ -16,7 +16,7 @@ pub use evaluate::DotenvFailure;
 pub use parse::parse;
 pub use wrapped::Wrapped;
 
-use crate::span::Span;
+use crate::span::{Replaced, Span};
 
 /// An env file, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,13 +138,25 @@ impl fmt::Debug for Value<'_> {
 /// The text of an env file: each byte that is no UTF-8 becomes U+FFFD, as Go shows it. For Compose such a byte is
 /// part of a value, and refused in a name, which is what becomes of U+FFFD too.
 pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    text_noting(bytes).0
+}
+
+/// [`text_of`], and where something was replaced.
+pub fn text_noting(bytes: &[u8]) -> (Cow<'_, str>, Replaced) {
+    let mut replaced = Replaced::default();
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
+        return (Cow::Borrowed(text), replaced);
     }
     let mut out = String::with_capacity(bytes.len());
+    let mut read = 0;
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
-        out.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
+        read += chunk.valid().len();
+        for _ in chunk.invalid() {
+            out.push(char::REPLACEMENT_CHARACTER);
+            read += 1;
+            replaced.push(out.len(), read);
+        }
     }
-    Cow::Owned(out)
+    (Cow::Owned(out), replaced)
 }

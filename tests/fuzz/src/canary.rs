@@ -9,29 +9,30 @@ const PIECE: usize = 6;
 
 /// One of two values of the same length and of the same kinds of characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Canary(&'static str);
+pub(crate) struct Canary(&'static str);
 
 /// Both.
-pub const CANARIES: [Canary; 2] = [Canary("kwhpbxtmqgdvczynfrjuskae"), Canary("zdnyvmhcgufbqxrwtpajkesk")];
+pub(crate) const CANARIES: [Canary; 2] =
+    [Canary("kwhpbxtmqgdvczynfrjuskae"), Canary("zdnyvmhcgufbqxrwtpajkesk")];
 
 impl Canary {
     /// The value.
-    pub fn plain(self) -> &'static str {
+    pub(crate) fn plain(self) -> &'static str {
         self.0
     }
 
     /// In base64.
-    pub fn encoded(self) -> String {
+    pub(crate) fn encoded(self) -> String {
         codec::encode(self.0)
     }
 
     /// In base64 of base64.
-    pub fn twice(self) -> String {
+    pub(crate) fn twice(self) -> String {
         codec::encode(self.encoded())
     }
 
     /// An env file of values alone.
-    pub fn env_file(self) -> String {
+    pub(crate) fn env_file(self) -> String {
         let (plain, encoded, twice) = (self.plain(), self.encoded(), self.twice());
         format!(
             "SECRET_CANARY={encoded}\nSECRET_CANARY_PLAIN={plain}\nSECRET_CANARY_TWICE=\"{twice}\"\n\
@@ -66,7 +67,7 @@ fn pieces() -> &'static (HashSet<&'static [u8]>, Vec<bool>) {
 }
 
 /// The first piece of a value that `text` shows.
-pub fn shown_in(text: &[u8]) -> Option<&[u8]> {
+pub(crate) fn shown_in(text: &[u8]) -> Option<&[u8]> {
     let (pieces, begins) = pieces();
     let may_begin = |piece: &&[u8]| begins[usize::from(u16::from_le_bytes([piece[0], piece[1]]))];
     text.windows(PIECE).filter(may_begin).find(|piece| pieces.contains(piece))

@@ -113,7 +113,7 @@ fn world(input: &Input<'_>, role: Role, files: &[(&str, &str)], canary: Canary) 
     let process = input.choose(1, &[None, None, Some(ProcessClaim::Adds), Some(ProcessClaim::Claims)]);
     let mut settings = Settings { min_level: Level::Advice, target, ..Settings::default() };
     let mut notes = String::new();
-    let shell: BTreeMap<String, String> = match process {
+    let variables: BTreeMap<String, String> = match process {
         Some(_) => [("A", "x"), ("SECRET_CANARY", canary.plain()), ("ENV_CANARY", canary.plain())]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
@@ -123,7 +123,7 @@ fn world(input: &Input<'_>, role: Role, files: &[(&str, &str)], canary: Canary) 
     let mut faults = Vec::new();
     if matches!(role, Role::Compose | Role::All) {
         let paths = [files[0].0.to_owned()];
-        let request = compose::Request { folder: "", files: &paths, shell: &shell, profiles: &[] };
+        let request = compose::Request { folder: "", files: &paths, shell: &variables, profiles: &[] };
         match compose::load(&request, &mut |path| shelf.read(path, &texts)) {
             Ok(project) => services = project.services,
             Err(failure) => {
@@ -138,7 +138,7 @@ fn world(input: &Input<'_>, role: Role, files: &[(&str, &str)], canary: Canary) 
     }
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
     if let Some(claim) = process {
-        builder = builder.process(shell.clone(), claim);
+        builder = builder.process(variables.clone(), claim);
     }
     for service in &services {
         let source = service.image_place.map(|(source, _)| source);
@@ -186,13 +186,12 @@ struct Shelf {
 impl Shelf {
     fn read(&mut self, path: &str, texts: &[(&str, String)]) -> Option<(SourceId, String)> {
         let text = texts.iter().find(|(known, _)| *known == path).map(|(_, text)| text.clone())?;
-        let id = match self.ids.get(path) {
-            Some(id) => *id,
-            None => {
-                let id = self.sources.add(SourceFile::new(path, text.as_str()));
-                self.ids.insert(path.to_owned(), id);
-                id
-            }
+        let id = if let Some(id) = self.ids.get(path) {
+            *id
+        } else {
+            let id = self.sources.add(SourceFile::new(path, text.as_str()));
+            self.ids.insert(path.to_owned(), id);
+            id
         };
         Some((id, text))
     }
