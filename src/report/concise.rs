@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::{Colour, Style};
+use super::{Colour, Style, printable::printable};
 use crate::{diagnostic::Level, lint::Report};
 
 /// Writes `path:line:column: level[rule] message`, the label behind it where it says more.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
+        let finding = printable(finding);
         let place = &finding.at.place;
         let (on, off) = match (style.colour, finding.level) {
             (Colour::Never, _) => ("", ""),

@@ -206,6 +206,16 @@ impl From<&Position> for JsonPosition {
 
 /// Writes one indented document and a line end.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &JsonReport::new(report))?;
-    writeln!(out)
+    let text = serde_json::to_string_pretty(&JsonReport::new(report))?;
+    writeln!(out, "{}", without_commands(text))
+}
+
+/// The same document, with those characters escaped too that JSON may hold as they are and terminals obey.
+fn without_commands(text: String) -> String {
+    let is_command = |c: char| c.is_control() && c != '\n';
+    if !text.contains(is_command) {
+        return text;
+    }
+    let escaped = |c: char| if is_command(c) { format!("\\u{:04x}", u32::from(c)) } else { String::from(c) };
+    text.chars().map(escaped).collect()
 }

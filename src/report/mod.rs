@@ -4,6 +4,7 @@ mod concise;
 mod json;
 #[cfg(feature = "cli")]
 mod pretty;
+mod printable;
 mod summary;
 
 use std::io::{self, Write};

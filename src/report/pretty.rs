@@ -10,7 +10,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::{Colour, Style};
+use super::{Colour, Style, printable::printable};
 use crate::{
     diagnostic::Level,
     lint::{Excerpt, Finding, Mark, Report},
@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         .with_wrap_lines(true);
     for finding in &report.findings {
         let mut text = String::new();
-        handler.render_report(&mut text, &Drawing::new(finding)).map_err(io::Error::other)?;
+        handler.render_report(&mut text, &Drawing::new(&printable(finding))).map_err(io::Error::other)?;
         writeln!(out, "{}", text.trim_end())?;
         writeln!(out)?;
     }

@@ -407,6 +407,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_collides_with_the_nearest_other_one_however_often_it_stands_there() {
+        let store = env_file("SECRET_a=\nSECRET_A=\nSECRET_A=\nSECRET_a=\nSECRET_a=\n");
+        let place = |one: &Definition| one.provenance.name().map(|(_, span)| span.start());
+        let pairs = store.colliding_secrets().map(|(later, earlier)| (place(later), place(earlier)));
+        let at = |line: u32| Some(line * 10);
+        assert_eq!(pairs.collect::<Vec<_>>(), [(1, 0), (2, 0), (3, 2), (4, 2)].map(|(a, b)| (at(a), at(b))));
+        // Each pair looked at would be ten billion.
+        let many = StoreBuilder::default().names(id(), &"A\n".repeat(100_000)).build();
+        assert_eq!(many.colliding_secrets().count(), 0);
+    }
+
+    #[test]
     fn one_near_name_is_found() {
         let store = env_file("SECRET_API_TOKEN=YQ==\nSECRET_DB_1=YQ==\nSECRET_DB_2=YQ==\n");
         let near =

@@ -217,19 +217,19 @@ impl SecretStore {
             if definitions.iter().all(|definition| Some(definition.provenance.source()) == file) {
                 definitions.sort_by_key(|definition| (definition.source, definition.provenance.name()));
             }
-            let earlier_of = |at: usize, later: &Definition| {
-                definitions
-                    .iter()
-                    .take(at)
-                    .rev()
-                    .find(|earlier| earlier.source == later.source && earlier.variable != later.variable)
-                    .copied()
-            };
-            let pairs: Vec<_> = definitions
-                .iter()
-                .enumerate()
-                .filter_map(|(at, later)| earlier_of(at, later).map(|earlier| (*later, earlier)))
-                .collect();
+            // Of each source the last definition, and the last one with another name than that.
+            let mut last: BTreeMap<usize, (&Definition, Option<&Definition>)> = BTreeMap::new();
+            let mut pairs = Vec::new();
+            for later in definitions {
+                let before = last.get(&later.source).copied();
+                let other = before.and_then(
+                    |(one, other)| {
+                        if one.variable == later.variable { other } else { Some(one) }
+                    },
+                );
+                pairs.extend(other.map(|earlier| (later, earlier)));
+                last.insert(later.source, (later, other));
+            }
             pairs
         })
     }

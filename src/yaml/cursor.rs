@@ -174,7 +174,7 @@ impl<'s> Cursor<'s> {
         let taken = self.break_at(self.pos)?;
         self.pos = taken.to;
         // A lone carriage return as the very last character begins no line in the original.
-        if taken.to < self.bytes.len() || self.at(taken.from) != b'\r' {
+        if taken.to < self.bytes.len() || self.slice(taken.from, taken.to) != "\r" {
             self.line_start = self.pos;
         }
         Some(taken)
@@ -222,5 +222,20 @@ impl<'s> Cursor<'s> {
     /// As [`is_gap`](Self::is_gap), but a tab is part of the word.
     pub(super) fn is_gap_but_tab(&self, at: usize) -> bool {
         self.at(at) != b'\t' && self.is_gap(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_lone_carriage_return_at_the_very_end_begins_no_line() {
+        let line_start = |text| {
+            let mut cursor = Cursor::new(text, 1);
+            cursor.take_break();
+            cursor.line_start
+        };
+        assert_eq!(["a\r", "a\n", "a\r\n", "a\rb", "a\u{85}"].map(line_start), [1, 2, 3, 2, 3]);
     }
 }

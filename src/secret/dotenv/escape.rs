@@ -30,6 +30,10 @@ fn unquote(raw: &str, quote: char) -> String {
         }
         out.push(c);
     }
+    // Only a value that is never closed can end so.
+    if escaped {
+        out.push('\\');
+    }
     out
 }
 
@@ -103,5 +107,12 @@ mod tests {
     fn single_quotes_decode_the_quote_only() {
         assert_eq!(unescape(r"a\nb\'c\\", Quoting::Single), r"a\nb'c\\");
         assert_eq!(unescape(r"a\nb", Quoting::None), r"a\nb");
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_of_an_unclosed_value_stays() {
+        for quoting in [Quoting::None, Quoting::Single, Quoting::Double] {
+            assert_eq!(unescape("a\\", quoting), "a\\");
+        }
     }
 }
