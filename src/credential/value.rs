@@ -112,6 +112,10 @@ pub fn judge(value: &str, certainty: Certainty) -> Verdict {
     if is_url(value) {
         return not(Reason::Url);
     }
+    // What the images of databases are shown with, and start with.
+    if lower == "example" && certainty == Certainty::Certain {
+        return Verdict::Default;
+    }
     if is_placeholder(value, &lower) {
         return not(Reason::Placeholder);
     }
@@ -156,7 +160,8 @@ fn by_name(value: &str, lower: &str) -> Verdict {
     // `DB_PASSWORD`, `github-token`: the name of a variable, of a secret or of a column.
     let is_upper_name =
         value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && value.contains('_');
-    let names_itself = name::meaning(value) == name::Meaning::Credential && !has_digit;
+    let is_one_word = name::words(value).len() == 1;
+    let names_itself = !is_one_word && name::meaning(value) == name::Meaning::Credential && !has_digit;
     if is_upper_name || names_itself {
         return not(Reason::Word);
     }

@@ -153,7 +153,7 @@ fn flowing(out: &mut Out, random: &mut Random, scalar: &Scalar, spot: Spot, styl
             double(out, random, c, escaping);
             if folding
                 && random.chance(2)
-                // A line break behind an escaped one would count twice.
+                // Behind a break that is none, the first of several breaks would count.
                 && characters.get(at + 1).is_some_and(|next| !matches!(next, ' ' | '\t' | '\n'))
             {
                 let written = next_line(random, out.line_end, 1);

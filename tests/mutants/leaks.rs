@@ -91,7 +91,8 @@ fn triggers(root: &mut Tree, trigger: Tree) {
 
 /// A flow that has kept a secret, to which the user has said yes.
 fn kept(random: &mut Random) -> (Garden, &'static str) {
-    let mut garden = garden_for(random, random.clone().choose(&["any", "2.0", "1.3", "1.0"]), false);
+    let version = *random.choose(&["any", "2.0", "1.3", "1.0"]);
+    let mut garden = garden_for(random, version, false);
     let secret = parts::named(random, "{{ secret('$secret') }}", &garden.plan.names);
     let rules = ["secret-in-output", "secret-in-label", "secret-in-input"];
     garden.world.ignored.extend(rules);

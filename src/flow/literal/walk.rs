@@ -279,7 +279,9 @@ impl<'d> Walk<'_, 'd> {
         for candidate in credential::scan(text, name) {
             let is_named = matches!(candidate.shape, Shape::Name);
             // The property itself says what its value is; a name inside the value says less.
-            if is_named && ((certainty.is_some() && !text.contains("${")) || is_prose) {
+            let value = text.get(candidate.range.clone()).unwrap_or_default();
+            let is_said = is_prose && !value.bytes().any(|byte| byte.is_ascii_digit());
+            if is_named && ((certainty.is_some() && !text.contains("${")) || is_said) {
                 continue;
             }
             let range = &candidate.range;
