@@ -8,10 +8,17 @@
 mod case;
 
 #[cfg(test)]
+#[path = "credentials/corpus.rs"]
+mod corpus;
+
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::case::{Case, Expected, Found, Tally, cases};
+    use super::{
+        case::{Case, Expected, Found, Tally, cases},
+        corpus,
+    };
 
     /// The least share of findings that are right, and of credentials that are found, per mille.
     const PRECISION: usize = 980;
@@ -58,6 +65,40 @@ mod tests {
         }
         println!("{tried} fixes read the secret");
         assert!(tried > 300, "{tried} fixes");
+    }
+
+    /// Every finding over the corpus was judged by eye; one that was not yet is asked for by name.
+    #[test]
+    fn findings_over_the_corpus_are_true() {
+        let Some(found) = corpus::findings("findings_over_the_corpus_are_true") else { return };
+        let labels = corpus::labels();
+        let (mut right, mut wrong, mut new) = (0, Vec::new(), Vec::new());
+        for finding in &found {
+            match labels.get(finding) {
+                Some(true) => right += 1,
+                Some(false) => wrong.push(finding),
+                None => new.push(finding),
+            }
+        }
+        let tally = Tally { right, missed: 0, false_alarms: wrong.len() };
+        println!("credentials over the corpus: {right} true, {} false: {wrong:?}", wrong.len());
+        assert!(new.is_empty(), "not judged yet: {new:#?}");
+        assert!(right > 0 && tally.precision() >= PRECISION, "{tally}");
+    }
+
+    /// 300 flows were read for every credential in them, before anything was run over them.
+    #[test]
+    fn credentials_of_flows_read_by_hand_are_found() {
+        let Some(found) = corpus::findings("credentials_of_flows_read_by_hand_are_found") else { return };
+        let truth = corpus::truth();
+        let is_found = |(path, line, rule): &&corpus::Place| {
+            found.iter().any(|(at, row, _, name)| (at, row, name) == (path, line, rule))
+        };
+        let right = truth.iter().filter(is_found).count();
+        let missed: Vec<&corpus::Place> = truth.iter().filter(|place| !is_found(place)).collect();
+        let tally = Tally { right, missed: missed.len(), false_alarms: 0 };
+        println!("credentials of the sample: {right} found, missed {missed:?}");
+        assert!(right > 0 && tally.recall() >= RECALL, "{tally}");
     }
 
     /// What a case expects beside what is found.

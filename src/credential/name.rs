@@ -149,7 +149,10 @@ fn is_other(words: &[&str]) -> bool {
         &["boarding", "by", "day", "first", "last", "multi", "one", "season", "second", "single", "two"];
     match words {
         [.., kind, "pass"] => PASSES.contains(kind),
-        [.., kind, "token"] => ["after", "continuation", "cursor", "device", "next", "page", "prev", "previous", "start", "sync"].contains(kind),
+        [.., kind, "token"] => {
+            ["after", "continuation", "cursor", "device", "next", "page", "prev", "previous", "start", "sync"]
+                .contains(kind)
+        }
         _ => false,
     }
 }
