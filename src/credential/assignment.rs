@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    cursor::{Cursor, quoted_length},
+    cursor::{self, Cursor, quoted_length},
     name::{self, Meaning},
+    setting::{Lines, Setting},
     value::{Certainty, Reason, Verdict, is_code, judge},
 };
 
@@ -65,13 +66,14 @@ enum Link {
 pub(super) fn scan(text: &str) -> Vec<Assignment> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    let mut lines = None;
     let mut at = 0;
     while let Some(hit) = next_hint(bytes, at) {
         let range = identifier(text, hit);
         at = range.end.max(hit + 1);
         let Some(written) = text.get(range.clone()) else { continue };
         if name::meaning(written) == Meaning::Credential
-            && let Some(assignment) = assignment(text, range)
+            && let Some(assignment) = assignment(text, range, &mut lines)
         {
             // What a value is computed from may be given a value of its own: `${X:-value}`, `env.X || 'value'`.
             if !matches!(assignment.verdict, Verdict::Not(_)) {
@@ -107,9 +109,9 @@ fn identifier(text: &str, at: usize) -> Range<usize> {
     start..end
 }
 
-fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
+fn assignment(text: &str, range: Range<usize>, lines: &mut Option<Lines>) -> Option<Assignment> {
     let written = text.get(range.clone())?;
-    let before = text.get(..range.start)?;
+    let before = cursor::before(text, range.start);
     let opened = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'));
     let mut cursor = Cursor { text, at: range.end };
     // A name in quotes: `"password": …`, `\"password\": …`.
@@ -122,7 +124,6 @@ fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
     }
     let link = link(&mut cursor, written, before, opened)?;
     let (value, quoted) = value(&mut cursor, link, opened.filter(|_| !closed))?;
-    let place = range;
     let simple = written.rsplit('.').next().unwrap_or_default().trim_start_matches('-').to_owned();
     let range = without_scheme(text, value);
     let text_of = text.get(range.clone())?;
@@ -134,7 +135,7 @@ fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
     }
     let is_substitution =
         link == Link::Tight && text.get(..range.start).is_some_and(|before| before.ends_with('`'));
-    let behind = text.get(cursor.at..).unwrap_or_default();
+    let behind = cursor.rest();
     let verdict = match judge(text_of, certainty) {
         Verdict::Not(reason) => Verdict::Not(reason),
         _ if is_substitution => Verdict::Not(Reason::VariableRead),
@@ -149,7 +150,10 @@ fn assignment(text: &str, range: Range<usize>) -> Option<Assignment> {
         Verdict::Credential if certainty == Certainty::ByName && text_of.eq_ignore_ascii_case(&simple) => {
             Verdict::Not(Reason::Word)
         }
-        Verdict::Credential if !quoted => unquoted(text_of, link, certainty, setting(text, &place, written)),
+        Verdict::Credential if !quoted => {
+            let lines = lines.get_or_insert_with(|| Lines::of(text));
+            unquoted(text_of, link, certainty, lines.setting(before, written))
+        }
         verdict @ (Verdict::Credential | Verdict::Default) => verdict,
     };
     Some(Assignment { name: simple, range, certainty, verdict })
@@ -202,7 +206,7 @@ fn link(cursor: &mut Cursor<'_>, written: &str, before: &str, opened: Option<cha
     let line = before.rsplit('\n').next().unwrap_or_default();
     let is_option = written.starts_with('-')
         || line.contains("configure set ")
-        || (written == "password" && cursor.text.contains("machine ") && cursor.text.contains("login "));
+        || (written == "password" && before.contains("machine ") && before.contains("login "));
     if spaces > 0 && is_option {
         return Some(Link::Option);
     }
@@ -329,37 +333,6 @@ fn unquoted(value: &str, link: Link, certainty: Certainty, setting: Setting) -> 
         | Link::Fallback
         | Link::Quoted => Verdict::Credential,
     }
-}
-
-/// What a name without quotes stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Setting {
-    /// Alone at the beginning of its line, among lines of the same form: YAML, properties, an env file.
-    Lines,
-    /// Anything else.
-    Free,
-}
-
-/// Whether the line of the name is one of a list of names with values.
-fn setting(text: &str, name: &Range<usize>, written: &str) -> Setting {
-    let before = text.get(..name.start).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    let begins = line.trim_start().trim_start_matches(['-', '#']).trim();
-    let is_upper =
-        written.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    let is_entry = |line: &str| {
-        let line = line.trim_start().trim_start_matches("- ");
-        let name = line.find([':', '=']).and_then(|at| line.get(..at)).unwrap_or_default();
-        !name.is_empty() && !name.contains(['(', ' ', '"', '\''])
-    };
-    let others = text.lines().filter(|line| is_entry(line)).take(2).count();
-    let is_code = text.lines().any(|line| {
-        let line = line.trim_start();
-        ["import ", "from ", "def ", "const ", "let ", "var ", "for ", "if ", "return "]
-            .iter()
-            .any(|start| line.starts_with(start))
-    });
-    if begins.is_empty() && !is_code && (others > 1 || is_upper) { Setting::Lines } else { Setting::Free }
 }
 
 fn is_identifier(value: &str) -> bool {

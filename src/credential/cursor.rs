@@ -2,6 +2,22 @@
 
 use std::ops::Range;
 
+/// How far is looked from a name to what stands around it, in bytes: what takes longer than that is no assignment, and
+/// a text of a megabyte on one line takes no longer than others.
+pub(super) const REACH: usize = 4096;
+
+/// At most [`REACH`] bytes of `text` in front of `at`.
+pub(super) fn before(text: &str, at: usize) -> &str {
+    let from = at.saturating_sub(REACH);
+    (from..=at).find_map(|from| text.get(from..at)).unwrap_or_default()
+}
+
+/// At most [`REACH`] bytes of `text` from `at`.
+pub(super) fn behind(text: &str, at: usize) -> &str {
+    let to = at.saturating_add(REACH).min(text.len());
+    (at..=to).rev().find_map(|to| text.get(at..to)).unwrap_or_default()
+}
+
 /// A place in a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'t> {
@@ -13,7 +29,7 @@ pub(super) struct Cursor<'t> {
 
 impl<'t> Cursor<'t> {
     pub(super) fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
+        behind(self.text, self.at)
     }
 
     pub(super) fn skip(&mut self, text: &str) -> bool {
@@ -45,7 +61,7 @@ impl<'t> Cursor<'t> {
 pub(super) fn string(cursor: &mut Cursor<'_>) -> Option<Range<usize>> {
     let quote = cursor.rest().chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let start = cursor.at + 1;
-    let length = quoted_length(cursor.text.get(start..)?, quote, false)?;
+    let length = quoted_length(behind(cursor.text, start), quote, false)?;
     cursor.at = start + length + 1;
     Some(start..start + length)
 }

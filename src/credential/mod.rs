@@ -10,6 +10,7 @@ mod name;
 mod phrase;
 mod placeholder;
 mod private_key;
+mod setting;
 mod text;
 mod token;
 mod url;

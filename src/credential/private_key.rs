@@ -23,14 +23,14 @@ pub(super) fn scan(text: &str) -> Vec<PrivateKey> {
         if at < behind {
             continue;
         }
-        let rest = text.get(at..).unwrap_or_default();
+        let rest = key_text(text, at);
         let Some(range) = block(rest) else { continue };
         behind = at + range.end;
         let verdict = judge(rest.get(range.clone()).unwrap_or_default());
         found.push(PrivateKey { range: at..behind, verdict });
     }
     for at in memmem::find_iter(text.as_bytes(), b"PuTTY-User-Key-File-") {
-        let rest = text.get(at..).unwrap_or_default();
+        let rest = key_text(text, at);
         let end = rest.find("Private-MAC:").map(|mac| {
             mac + rest.get(mac..).and_then(|tail| tail.find(['\n', '\r'])).unwrap_or(rest.len() - mac)
         });
@@ -40,6 +40,13 @@ pub(super) fn scan(text: &str) -> Vec<PrivateKey> {
         });
     }
     found
+}
+
+/// The text from `at`, as far as a key may reach.
+fn key_text(text: &str, at: usize) -> &str {
+    const LONGEST: usize = 32 * 1024;
+    let to = at.saturating_add(LONGEST).min(text.len());
+    (at..=to).rev().find_map(|to| text.get(at..to)).unwrap_or_default()
 }
 
 /// The block that begins `text`, if it is one of a private key.

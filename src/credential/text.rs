@@ -1,9 +1,9 @@
 //! Everything in a text that is a credential or stands where one may stand.
 
-use std::{cmp::Reverse, ops::Range};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::{
-    assignment, command, phrase, private_key,
+    assignment, command, cursor, phrase, private_key,
     token::{self, Shape as TokenShape},
     url,
     value::{Certainty, Verdict},
@@ -62,7 +62,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
     }
     for token in token::scan(text, name) {
         let is_age = token.shape.id.starts_with("age-");
-        let is_url = token.shape.is_url() || text.get(..token.start).is_some_and(is_parameter);
+        let is_url = token.shape.is_url() || is_parameter(cursor::before(text, token.start));
         let shape = match token.shape {
             _ if is_age => Shape::PrivateKey,
             _ if is_url => Shape::Url,
@@ -115,17 +115,15 @@ fn keep_apart(mut found: Vec<Candidate>) -> Vec<Candidate> {
     found.sort_by_key(|candidate| {
         (Reverse(is_one(candidate)), Reverse(candidate.certainty), rank(candidate), candidate.range.start)
     });
-    let mut kept: Vec<Candidate> = Vec::new();
+    // By where they begin; those that are kept do not overlap.
+    let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
     for candidate in found {
-        let meets = |other: &Candidate| {
-            other.range.start < candidate.range.end && candidate.range.start < other.range.end
-        };
-        if !kept.iter().any(meets) {
-            kept.push(candidate);
+        let before = kept.range(..candidate.range.end).next_back();
+        if before.is_none_or(|(_, other)| other.range.end <= candidate.range.start) {
+            kept.insert(candidate.range.start, candidate);
         }
     }
-    kept.sort_by_key(|candidate| candidate.range.start);
-    kept
+    kept.into_values().collect()
 }
 
 /// Whether what stands before a value makes it a parameter of a URL.
@@ -153,11 +151,11 @@ fn is_connection_string(text: &str, value: &Range<usize>) -> bool {
         "user=",
         "userid=",
     ];
-    let from =
-        text.get(..value.start).map_or(0, |before| before.rfind(['\n', '"', '\'']).map_or(0, |at| at + 1));
-    let to = text
-        .get(value.end..)
-        .map_or(value.end, |behind| value.end + behind.find(['\n', '"', '\'']).unwrap_or(behind.len()));
+    const ENDS: &[char] = &['\n', '"', '\''];
+    let before = cursor::before(text, value.start);
+    let behind = cursor::behind(text, value.end);
+    let from = value.start - before.len() + before.rfind(ENDS).map_or(0, |at| at + 1);
+    let to = value.end + behind.find(ENDS).unwrap_or(behind.len());
     let Some(around) = text.get(from..to) else { return false };
     let is_tight = text.get(..value.start).is_some_and(|before| before.ends_with('='));
     let lower = around.to_ascii_lowercase();

@@ -1,10 +1,11 @@
 //! Credentials inside URLs: the password before `@`, and parameters that carry one.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use memchr::memmem;
 
 use super::{
+    cursor,
     name::{self, Meaning},
     value::{Certainty, Reason, Verdict, judge},
 };
@@ -35,7 +36,7 @@ pub(super) fn scan(text: &str) -> Vec<UrlPart> {
     let mut found = Vec::new();
     for at in memmem::find_iter(text.as_bytes(), b"://") {
         let start = at + 3;
-        let Some(rest) = text.get(start..) else { continue };
+        let rest = cursor::behind(text, start);
         let is_scheme = text
             .get(..at)
             .and_then(|before| before.chars().next_back())
@@ -120,7 +121,7 @@ fn oracle_thin(text: &str, found: &mut Vec<UrlPart>) {
     const START: &str = "jdbc:oracle:thin:";
     for at in memmem::find_iter(text.as_bytes(), START.as_bytes()) {
         let start = at + START.len();
-        let rest = text.get(start..).unwrap_or_default();
+        let rest = cursor::behind(text, start);
         let Some(login) = head(rest, ENDS_URL).split('@').next() else { continue };
         let Some((user, password)) = login.split_once('/') else { continue };
         if user.is_empty() || password.is_empty() || login.len() == head(rest, ENDS_URL).len() {
@@ -135,9 +136,10 @@ fn oracle_thin(text: &str, found: &mut Vec<UrlPart>) {
 /// `user:password@tcp(host:3306)/db`, as Go's driver for `MySQL` takes it.
 fn go_dsn(text: &str, found: &mut Vec<UrlPart>) {
     for at in memmem::find_iter(text.as_bytes(), b"@tcp(") {
-        let before = text.get(..at).unwrap_or_default();
-        let start = before.rfind(ENDS_URL).map_or(0, |end| end + 1);
-        let Some(colon) = before.get(start..).and_then(|login| login.find(':')) else { continue };
+        let before = cursor::before(text, at);
+        let login = before.rsplit(ENDS_URL).next().unwrap_or_default();
+        let start = at - login.len();
+        let Some(colon) = login.find(':') else { continue };
         let range = start + colon + 1..at;
         let verdict = judge(text.get(range.clone()).unwrap_or_default(), Certainty::Certain);
         found.push(UrlPart { range, name: "password".to_owned(), verdict });
@@ -146,15 +148,14 @@ fn go_dsn(text: &str, found: &mut Vec<UrlPart>) {
 
 /// The signature of a shared access signature that stands without its URL: `sv=…&se=…&sig=…`.
 fn signature(text: &str, found: &mut Vec<UrlPart>) {
+    let known: HashSet<usize> = found.iter().map(|part| part.range.start).collect();
     for at in memmem::find_iter(text.as_bytes(), b"&sig=") {
         let start = at + 5;
-        let before = text.get(..at).unwrap_or_default();
-        let word = before.rsplit(ENDS_URL).next().unwrap_or_default();
-        let is_known = found.iter().any(|part| part.range.start == start);
-        if is_known || !(word.contains("sv=") || word.contains("se=")) {
+        let word = cursor::before(text, at).rsplit(ENDS_URL).next().unwrap_or_default();
+        if known.contains(&start) || !(word.contains("sv=") || word.contains("se=")) {
             continue;
         }
-        let rest = text.get(start..).unwrap_or_default();
+        let rest = cursor::behind(text, start);
         let end = start + rest.find(|c: char| c == '&' || ENDS_URL.contains(&c)).unwrap_or(rest.len());
         let verdict = judge(text.get(start..end).unwrap_or_default(), Certainty::Certain);
         found.push(UrlPart { range: start..end, name: "sig".to_owned(), verdict });

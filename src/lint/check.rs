@@ -11,7 +11,7 @@ use crate::{
     secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
     source::LineIndex,
     span::{SegmentMap, Span},
-    yaml::{self, Document, Refusal, Stream},
+    yaml::{self, CollectionStyle, Document, NodeKind, Refusal, Stream},
 };
 
 /// What was found in one text.
@@ -154,6 +154,21 @@ fn looks_like_flow(text: &str) -> bool {
     has("tasks") && (has("id") || has("namespace"))
 }
 
+/// The outermost flow collections, in order of place.
+fn brackets(document: &Document<'_>) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    for (_, node) in document.nodes() {
+        let (NodeKind::Mapping { style, .. } | NodeKind::Sequence { style, .. }) = node.kind else {
+            continue;
+        };
+        let is_outer = found.last().is_none_or(|last| !last.contains(node.span));
+        if style == CollectionStyle::Flow && is_outer {
+            found.push(node.span);
+        }
+    }
+    found
+}
+
 struct TextCheck<'a> {
     text: &'a str,
     stream: &'a Stream<'a>,
@@ -197,7 +212,7 @@ impl TextCheck<'_> {
         outcome.masks.extend(masks);
         precedence::keep_first(&mut outcome.findings);
         if Allows::are_in(self.text) {
-            let is_scalar = |node: &yaml::Node<'_>| matches!(node.kind, yaml::NodeKind::Scalar(_));
+            let is_scalar = |node: &yaml::Node<'_>| matches!(node.kind, NodeKind::Scalar(_));
             let nodes = self.stream.documents.iter().flat_map(Document::nodes);
             let mut scalars: Vec<Span> =
                 nodes.filter(|(_, node)| is_scalar(node)).map(|(_, node)| node.span).collect();
@@ -252,7 +267,13 @@ impl TextCheck<'_> {
         if is_first {
             literals.extend(flow::comment_literals(self.text, &self.stream.comments));
         }
-        let about = LiteralContext { site: Site::Here, literals: &literals, flow: Some(&context) };
+        let brackets = if literals.is_empty() { Vec::new() } else { brackets(document) };
+        let about = LiteralContext {
+            site: Site::Here,
+            literals: &literals,
+            brackets: &brackets,
+            flow: Some(&context),
+        };
         for rule in self.rules() {
             if let Check::Literals(check) = rule.check {
                 check(&about, sink);

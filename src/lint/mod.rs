@@ -245,7 +245,8 @@ impl<'a> Linter<'a> {
                 stream.documents.iter().flat_map(|document| flow::document_literals(document, &is_secret));
             let mut literals: Vec<Literal> = documents.collect();
             literals.extend(flow::comment_literals(file.text(), &stream.comments));
-            let context = LiteralContext { site: Site::Source(id), literals: &literals, flow: None };
+            let context =
+                LiteralContext { site: Site::Source(id), literals: &literals, brackets: &[], flow: None };
             for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
                 if let Check::Literals(check) = rule.check {
                     check(&context, sink);

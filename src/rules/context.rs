@@ -118,6 +118,8 @@ pub struct LiteralContext<'a> {
     pub site: Site,
     /// In order of place.
     pub literals: &'a [Literal],
+    /// The outermost flow collections of the document, `[…]` and `{…}`, in order of place.
+    pub brackets: &'a [Span],
     /// The flow they stand in; `None` for those of a Compose file.
     pub flow: Option<&'a FlowContext<'a>>,
 }

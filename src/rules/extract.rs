@@ -7,7 +7,7 @@ use crate::{
     flow::{Flow, Literal, LiteralKind, Owner, Spot},
     source::Edit,
     span::Span,
-    yaml::{NodeId, NodeKind, ScalarStyle},
+    yaml::{NodeId, ScalarStyle},
 };
 
 /// Names that say nothing of whose credential it is.
@@ -44,7 +44,7 @@ const BARE: &[&str] = &[
 pub(super) fn offer(cx: &LiteralContext<'_>, literal: &Literal, pending: Pending<'_>) {
     let name = secret_name(cx, literal);
     let read = format!("{{{{ secret('{name}') }}}}");
-    let define = format!("and define `SECRET_{name}`, base64-encoded, in the environment of the server");
+    let define = format!("and add `SECRET_{name}=…` to the env file of the server, its value in base64");
     let Some(flow) = cx.flow else {
         pending.help("take it out; whoever reads the file reads the credential");
         return;
@@ -54,7 +54,7 @@ pub(super) fn offer(cx: &LiteralContext<'_>, literal: &Literal, pending: Pending
         return;
     }
     let (help, edit) = if is_rendered(flow.flow, literal) {
-        let edit = edit(flow.flow, literal, &name);
+        let edit = edit(cx, flow.flow, literal, &name);
         let read = match literal.spot {
             Spot::Expression(..) => format!("secret('{name}')"),
             Spot::Scalar(..) | Spot::Part(..) | Spot::Key(..) | Spot::Comment => read,
@@ -89,7 +89,7 @@ fn contains(flow: &Flow<'_, '_>, outer: NodeId, inner: NodeId) -> bool {
 }
 
 /// The edit that puts the secret in the literal's place; `None` where the scalar's style cannot hold it.
-fn edit(flow: &Flow<'_, '_>, literal: &Literal, name: &str) -> Option<Edit> {
+fn edit(cx: &LiteralContext<'_>, flow: &Flow<'_, '_>, literal: &Literal, name: &str) -> Option<Edit> {
     let document = flow.document();
     let node = literal.spot.node()?;
     let style = document.scalar(node)?.style;
@@ -106,7 +106,7 @@ fn edit(flow: &Flow<'_, '_>, literal: &Literal, name: &str) -> Option<Edit> {
         }),
         Spot::Part(..) => {
             let begins_plain = style == ScalarStyle::Plain && literal.span.start() == whole.start();
-            let in_brackets = style == ScalarStyle::Plain && is_in_brackets(flow, whole);
+            let in_brackets = style == ScalarStyle::Plain && is_in_brackets(cx, whole);
             let is_lines = matches!(literal.kind, LiteralKind::PrivateKey);
             (!begins_plain && !in_brackets && !is_lines).then(|| Edit::replace(literal.span, quoted(print)))
         }
@@ -114,16 +114,9 @@ fn edit(flow: &Flow<'_, '_>, literal: &Literal, name: &str) -> Option<Edit> {
 }
 
 /// Whether a plain scalar stands in a flow collection, where braces would open another one.
-fn is_in_brackets(flow: &Flow<'_, '_>, scalar: Span) -> bool {
-    flow.document().nodes().any(|(_, node)| {
-        let is_flow = match node.kind {
-            NodeKind::Mapping { style, .. } | NodeKind::Sequence { style, .. } => {
-                style == crate::yaml::CollectionStyle::Flow
-            }
-            NodeKind::Scalar(_) | NodeKind::Alias(_) => false,
-        };
-        is_flow && node.span.contains(scalar)
-    })
+fn is_in_brackets(cx: &LiteralContext<'_>, scalar: Span) -> bool {
+    let behind = cx.brackets.partition_point(|span| span.start() <= scalar.start());
+    behind.checked_sub(1).and_then(|at| cx.brackets.get(at)).is_some_and(|span| span.contains(scalar))
 }
 
 /// A name for the secret: what it is, and whose, where the name alone does not tell.

@@ -85,8 +85,7 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
 
 /// The edit that reads the secret, where its value stands in a scalar and outside expressions.
 fn edit(document: &Document<'_>, text: &str, span: Span, key: &str) -> Option<Edit> {
-    let is_scalar = |kind: &NodeKind<'_>| matches!(kind, NodeKind::Scalar(_));
-    let (id, node) = document.nodes().find(|(_, node)| is_scalar(&node.kind) && node.span.contains(span))?;
+    let (id, node) = document.scalar_around(span)?;
     let before = Span::new(node.span.start(), span.start()).of(text);
     let is_open = |open: &str, close: &str| before.rfind(open) > before.rfind(close);
     if is_open("{{", "}}") || is_open("{%", "%}") {

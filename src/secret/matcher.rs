@@ -160,7 +160,8 @@ impl Matcher {
                 let Some(value) = definition.seen_by_flows() else { continue };
                 // The line end that `echo` leaves is not written in a flow.
                 let value = value.expose().trim_end_matches(['\n', '\r']);
-                if value.is_empty() {
+                // What is no text was meant as something else, and its stand-ins are in other texts too.
+                if value.is_empty() || value.contains(char::REPLACEMENT_CHARACTER) {
                     continue;
                 }
                 if value.len() < SHORTEST || COMMON.binary_search(&value.to_lowercase().as_str()).is_ok() {
@@ -288,6 +289,16 @@ mod tests {
         assert_eq!(found("winter7", "xwinter7 winter77 winter7x"), Vec::<String>::new());
         assert_eq!(found("postgres", "postgres"), Vec::<String>::new());
         assert_eq!(found("abcde", "abcde"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_not_looked_for() {
+        let env = "SECRET_A=/////////////w==\n";
+        let mut sources = Sources::default();
+        let id = sources.add(SourceFile::new(".env", env));
+        let store = StoreBuilder::new(Target::Any, None).env_file(id, env, Origin::Given).build();
+        let text = char::REPLACEMENT_CHARACTER.to_string().repeat(20);
+        assert_eq!(store.matcher().find(&text), []);
     }
 
     #[test]

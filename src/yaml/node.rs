@@ -148,6 +148,15 @@ impl<'s> Document<'s> {
         self.nodes.iter().enumerate().map(|(index, node)| (NodeId(offset(index)), node))
     }
 
+    /// The scalar whose bytes hold `span`, quotes included.
+    pub fn scalar_around(&self, span: Span) -> Option<(NodeId, &Node<'s>)> {
+        let behind = self.nodes.partition_point(|node| node.span.start() <= span.start());
+        let index = behind.checked_sub(1)?;
+        let node = self.nodes.get(index)?;
+        let is_scalar = matches!(node.kind, NodeKind::Scalar(_));
+        (is_scalar && node.span.contains(span)).then(|| (NodeId(offset(index)), node))
+    }
+
     /// The `---` the document begins with, if it does.
     pub const fn start(&self) -> Option<Span> {
         self.start

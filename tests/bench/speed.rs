@@ -229,7 +229,7 @@ impl World {
 type Hostile = fn(usize) -> String;
 
 fn worst_cases(world: &World) -> Outcome<()> {
-    let cases: [(&str, usize, Hostile); 14] = [
+    let cases: [(&str, usize, Hostile); 16] = [
         ("brackets in one expression", 10_000, |n| {
             value(&format!("{{{{ {}1{} }}}}", "(".repeat(n), ")".repeat(n)))
         }),
@@ -261,6 +261,10 @@ fn worst_cases(world: &World) -> Outcome<()> {
                 text
             })
         }),
+        ("assignments of credentials", 20_000, |n| {
+            format!("{HEAD}x: |\n      {}\n", "export API_TOKEN=hunter22; ".repeat(n))
+        }),
+        ("urls without a gap", 20_000, |n| value(&"https://a:hunter22@b/?token=c1d2&".repeat(n))),
         ("comments that allow", 20_000, |n| {
             (0..n).fold(HEAD.to_owned(), |mut text, index| {
                 _ = write!(text, "k{index}: \"{{{{ envs.X }}}}\" # kestra-lint: allow(uppercase-env)\n    ");

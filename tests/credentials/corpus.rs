@@ -37,9 +37,9 @@ pub(crate) fn findings(test: &str) -> Option<Vec<Finding>> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
-                let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
+                let written = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
                 let shown = path.strip_prefix(&folder).expect("below it").to_string_lossy().into_owned();
-                files.push(linter.check(&shown, &text));
+                files.push(linter.check(&shown, &written));
             }
         }
     }
