@@ -24,6 +24,9 @@ use crate::{
 const FLOW: &str = "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.core.log.Log\n    message: \
     \"{{ secret('A') }} {{ secret('CANARY') }} {{ secret('CANARY_PLAIN') }} {{ envs.a }} {{ envs.canary }}\"\n";
 
+/// Its path, which no other file may have.
+const FLOW_PATH: &str = "flow.yaml";
+
 /// What the first file of a text is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -39,7 +42,8 @@ pub fn hold(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let role = input.choose(0, &[Role::EnvFile, Role::Compose, Role::Names, Role::All]);
     let first = if role == Role::Compose { "compose.yaml" } else { "a.env" };
-    let files = files(first, &input.text);
+    let mut files = files(first, &input.text);
+    files.retain(|(path, _)| *path != FLOW_PATH);
     for (_, text) in &files {
         parts_hold(text);
     }
@@ -158,10 +162,10 @@ fn world(input: &Input<'_>, role: Role, files: &[(&str, &str)], canary: Canary) 
         masks_are_in_order(file.text(), &store.masks(id, file.text()));
     }
     let linter = Linter::new(&settings, &store, &shelf.sources);
-    let report = linter.finish(vec![linter.check("flow.yaml", FLOW)]);
+    let report = linter.finish(vec![linter.check(FLOW_PATH, FLOW)]);
     let mut all: Vec<(&str, &str)> =
         shelf.sources.iter().map(|(_, file)| (file.name(), file.text())).collect();
-    all.push(("flow.yaml", FLOW));
+    all.push((FLOW_PATH, FLOW));
     let written = reports::written(&report);
     if canary == CANARIES[0] {
         reports::hold(&report, &written, &all);
