@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// How far is looked from a name to what stands around it, in bytes: what takes longer than that is no assignment, and
 /// a text of a megabyte on one line takes no longer than others.
-pub(super) const REACH: usize = 4096;
+pub(super) const REACH: usize = 768;
 
 /// At most [`REACH`] bytes of `text` in front of `at`.
 pub(super) fn before(text: &str, at: usize) -> &str {

@@ -1,6 +1,8 @@
 //! Everything in a text that is a credential or stands where one may stand.
 
-use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range, sync::OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{
     assignment, command, cursor, phrase, private_key,
@@ -39,10 +41,70 @@ pub struct Candidate {
     pub verdict: Verdict,
 }
 
+/// What a text may hold, as far as the letters in it tell: most texts hold nothing.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hints {
+    names: bool,
+    phrases: bool,
+    urls: bool,
+    keys: bool,
+    options: bool,
+}
+
+impl Hints {
+    /// The words that each kind of place has in it.
+    const WORDS: [(&str, fn(&mut Self)); 21] = [
+        ("pass", |hints| hints.names = true),
+        ("pwd", |hints| hints.names = true),
+        ("secret", |hints| hints.names = true),
+        ("token", |hints| hints.names = true),
+        ("key", |hints| hints.names = true),
+        ("cred", |hints| hints.names = true),
+        ("auth", |hints| hints.names = true),
+        ("bearer", |hints| hints.names = true),
+        ("pw", |hints| hints.names = true),
+        ("user.info", |hints| hints.names = true),
+        ("identified", |hints| hints.phrases = true),
+        ("convertto-securestring", |hints| hints.phrases = true),
+        ("basicauth(", |hints| hints.phrases = true),
+        ("auth=(", |hints| hints.phrases = true),
+        ("auth = (", |hints| hints.phrases = true),
+        ("bearer ", |hints| hints.phrases = true),
+        ("://", |hints| hints.urls = true),
+        ("@tcp(", |hints| hints.urls = true),
+        ("&sig=", |hints| hints.urls = true),
+        ("-----begin ", |hints| hints.keys = true),
+        (" -", |hints| hints.options = true),
+    ];
+
+    /// One pass over the text.
+    fn of(text: &str) -> Self {
+        static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+        let words = WORDS.get_or_init(|| {
+            let builder = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(Self::WORDS.iter().map(|(word, _)| word));
+            builder.ok()
+        });
+        let mut hints = Self::default();
+        for hit in words.iter().flat_map(|words| words.find_overlapping_iter(text)) {
+            if let Some((_, set)) = Self::WORDS.get(hit.pattern().as_usize()) {
+                set(&mut hints);
+            }
+        }
+        // The names of two rarer wrappings are told by their own look.
+        hints.urls |= text.contains("jdbc:oracle:thin:");
+        hints.keys |= text.contains("PuTTY-User-Key-File-");
+        hints
+    }
+}
+
 /// Looks through `text`, which stands in the property `name`. The candidates come in order and do not overlap.
 pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for key in private_key::scan(text) {
+    let hints = Hints::of(text);
+    for key in hints.keys.then(|| private_key::scan(text)).into_iter().flatten() {
         found.push(Candidate {
             range: key.range,
             shape: Shape::PrivateKey,
@@ -51,7 +113,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: key.verdict,
         });
     }
-    for part in url::scan(text) {
+    for part in hints.urls.then(|| url::scan(text)).into_iter().flatten() {
         found.push(Candidate {
             range: part.range,
             shape: Shape::Url,
@@ -73,7 +135,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
         let verdict = Verdict::Credential;
         found.push(Candidate { range: token.range(), shape, name: None, certainty, verdict });
     }
-    for password in command::scan(text) {
+    for password in hints.options.then(|| command::scan(text)).into_iter().flatten() {
         found.push(Candidate {
             range: password.range,
             shape: Shape::Place,
@@ -82,7 +144,9 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: password.verdict,
         });
     }
-    for assigned in assignment::scan(text).into_iter().chain(phrase::scan(text)) {
+    let assigned = hints.names.then(|| assignment::scan(text)).into_iter().flatten();
+    let phrases = hints.phrases.then(|| phrase::scan(text)).into_iter().flatten();
+    for assigned in assigned.chain(phrases) {
         let is_connection = is_connection_string(text, &assigned.range);
         let certainty = if is_connection { Certainty::Certain } else { assigned.certainty };
         let shape = match certainty {

@@ -54,11 +54,10 @@ fn check(cx: &FileContext<'_>, sink: &mut Sink) {
     let mut found = matcher.find(cx.text);
     // Escapes of YAML hide a value from a look at the bytes.
     for document in cx.stream.documents.iter().filter(|_| matcher.looks_for_any()) {
-        for (id, node) in document.nodes().filter(|(_, node)| node.span.of(cx.text).contains('\\')) {
-            let Some(decoded) = document.decoded(id).filter(|_| matches!(node.kind, NodeKind::Scalar(_)))
-            else {
-                continue;
-            };
+        let is_scalar = |kind: &NodeKind<'_>| matches!(kind, NodeKind::Scalar(_));
+        let scalars = document.nodes().filter(|(_, node)| is_scalar(&node.kind));
+        for (id, _) in scalars.filter(|(_, node)| node.span.of(cx.text).contains('\\')) {
+            let Some(decoded) = document.decoded(id) else { continue };
             found.extend(
                 matcher
                     .find(decoded.text())

@@ -186,6 +186,10 @@ impl<'d> Walk<'_, 'd> {
 
     fn scalar(&mut self, id: NodeId, around: &Around<'d>) {
         let Some(name) = around.path.last().copied() else { return };
+        // The name of a class.
+        if name == "type" {
+            return;
+        }
         let is_webhook = matches!(around.typed, Typed::Known(plugin) if plugin.short_name() == "Webhook" && plugin.is_core());
         if is_webhook && around.path.as_slice() == ["key"] {
             let before = self.found.len();
