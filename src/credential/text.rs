@@ -41,41 +41,53 @@ pub struct Candidate {
     pub verdict: Verdict,
 }
 
+/// The kinds of places that a credential may stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hint {
+    Name,
+    Phrase,
+    Url,
+    Key,
+    Option,
+}
+
 /// What a text may hold, as far as the letters in it tell: most texts hold nothing.
 #[derive(Clone, Copy, Debug, Default)]
-struct Hints {
-    names: bool,
-    phrases: bool,
-    urls: bool,
-    keys: bool,
-    options: bool,
-}
+struct Hints(u8);
 
 impl Hints {
     /// The words that each kind of place has in it.
-    const WORDS: [(&str, fn(&mut Self)); 21] = [
-        ("pass", |hints| hints.names = true),
-        ("pwd", |hints| hints.names = true),
-        ("secret", |hints| hints.names = true),
-        ("token", |hints| hints.names = true),
-        ("key", |hints| hints.names = true),
-        ("cred", |hints| hints.names = true),
-        ("auth", |hints| hints.names = true),
-        ("bearer", |hints| hints.names = true),
-        ("pw", |hints| hints.names = true),
-        ("user.info", |hints| hints.names = true),
-        ("identified", |hints| hints.phrases = true),
-        ("convertto-securestring", |hints| hints.phrases = true),
-        ("basicauth(", |hints| hints.phrases = true),
-        ("auth=(", |hints| hints.phrases = true),
-        ("auth = (", |hints| hints.phrases = true),
-        ("bearer ", |hints| hints.phrases = true),
-        ("://", |hints| hints.urls = true),
-        ("@tcp(", |hints| hints.urls = true),
-        ("&sig=", |hints| hints.urls = true),
-        ("-----begin ", |hints| hints.keys = true),
-        (" -", |hints| hints.options = true),
+    const WORDS: [(&str, Hint); 21] = [
+        ("pass", Hint::Name),
+        ("pwd", Hint::Name),
+        ("secret", Hint::Name),
+        ("token", Hint::Name),
+        ("key", Hint::Name),
+        ("cred", Hint::Name),
+        ("auth", Hint::Name),
+        ("bearer", Hint::Name),
+        ("pw", Hint::Name),
+        ("user.info", Hint::Name),
+        ("identified", Hint::Phrase),
+        ("convertto-securestring", Hint::Phrase),
+        ("basicauth(", Hint::Phrase),
+        ("auth=(", Hint::Phrase),
+        ("auth = (", Hint::Phrase),
+        ("bearer ", Hint::Phrase),
+        ("://", Hint::Url),
+        ("@tcp(", Hint::Url),
+        ("&sig=", Hint::Url),
+        ("-----begin ", Hint::Key),
+        (" -", Hint::Option),
     ];
+
+    const fn add(&mut self, hint: Hint) {
+        self.0 |= 1 << hint as u8;
+    }
+
+    const fn has(self, hint: Hint) -> bool {
+        self.0 & (1 << hint as u8) != 0
+    }
 
     /// One pass over the text.
     fn of(text: &str) -> Self {
@@ -89,13 +101,17 @@ impl Hints {
         });
         let mut hints = Self::default();
         for hit in words.iter().flat_map(|words| words.find_overlapping_iter(text)) {
-            if let Some((_, set)) = Self::WORDS.get(hit.pattern().as_usize()) {
-                set(&mut hints);
+            if let Some((_, hint)) = Self::WORDS.get(hit.pattern().as_usize()) {
+                hints.add(*hint);
             }
         }
         // The names of two rarer wrappings are told by their own look.
-        hints.urls |= text.contains("jdbc:oracle:thin:");
-        hints.keys |= text.contains("PuTTY-User-Key-File-");
+        if text.contains("jdbc:oracle:thin:") {
+            hints.add(Hint::Url);
+        }
+        if text.contains("PuTTY-User-Key-File-") {
+            hints.add(Hint::Key);
+        }
         hints
     }
 }
@@ -104,7 +120,7 @@ impl Hints {
 pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
     let mut found = Vec::new();
     let hints = Hints::of(text);
-    for key in hints.keys.then(|| private_key::scan(text)).into_iter().flatten() {
+    for key in hints.has(Hint::Key).then(|| private_key::scan(text)).into_iter().flatten() {
         found.push(Candidate {
             range: key.range,
             shape: Shape::PrivateKey,
@@ -113,7 +129,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: key.verdict,
         });
     }
-    for part in hints.urls.then(|| url::scan(text)).into_iter().flatten() {
+    for part in hints.has(Hint::Url).then(|| url::scan(text)).into_iter().flatten() {
         found.push(Candidate {
             range: part.range,
             shape: Shape::Url,
@@ -135,7 +151,7 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
         let verdict = Verdict::Credential;
         found.push(Candidate { range: token.range(), shape, name: None, certainty, verdict });
     }
-    for password in hints.options.then(|| command::scan(text)).into_iter().flatten() {
+    for password in hints.has(Hint::Option).then(|| command::scan(text)).into_iter().flatten() {
         found.push(Candidate {
             range: password.range,
             shape: Shape::Place,
@@ -144,8 +160,8 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
             verdict: password.verdict,
         });
     }
-    let assigned = hints.names.then(|| assignment::scan(text)).into_iter().flatten();
-    let phrases = hints.phrases.then(|| phrase::scan(text)).into_iter().flatten();
+    let assigned = hints.has(Hint::Name).then(|| assignment::scan(text)).into_iter().flatten();
+    let phrases = hints.has(Hint::Phrase).then(|| phrase::scan(text)).into_iter().flatten();
     for assigned in assigned.chain(phrases) {
         let is_connection = is_connection_string(text, &assigned.range);
         let certainty = if is_connection { Certainty::Certain } else { assigned.certainty };
