@@ -77,6 +77,10 @@ pub(super) fn project(
 }
 
 fn model(paths: &[String], scope: &Scope<'_>, files: &mut Files<'_>) -> Result<Map, ComposeFailure> {
+    merged(paths, scope, files).map_err(|failure| failure.without_values(scope.environment))
+}
+
+fn merged(paths: &[String], scope: &Scope<'_>, files: &mut Files<'_>) -> Result<Map, ComposeFailure> {
     let mut merged = Map::new();
     for path in paths {
         for document in documents(path, scope.environment, files)? {

@@ -104,6 +104,9 @@ pub struct Nulled {
     pub hides: Provenance,
 }
 
+/// What is shorter is no value that anyone would miss in a message.
+const SHORTEST: usize = 3;
+
 /// Why Compose refuses a project.
 #[derive(Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
@@ -128,6 +131,30 @@ impl ComposeFailure {
         Some(SourceFault { source, span, message: self.message.clone() })
     }
 
+    /// The failure without what `environment` put into it: for a value stands the name it came from.
+    fn without_values(mut self, environment: &BTreeMap<String, String>) -> Self {
+        let (Some(open), Some(close)) = (self.message.find('`'), self.message.rfind('`')) else {
+            return self;
+        };
+        // A path is also shown as it is after `.`, `..` and double slashes are taken away.
+        let mut forms: Vec<(String, &str)> = environment
+            .iter()
+            .flat_map(|(name, value)| {
+                [(value.clone(), name.as_str()), (load::join("", value), name.as_str())]
+            })
+            .filter(|(form, _)| form.len() >= SHORTEST)
+            .collect();
+        forms.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+        let mut quoted = self.message.get(open..close).unwrap_or_default().to_owned();
+        for (form, name) in forms {
+            if quoted.contains(&form) {
+                quoted = quoted.replace(&form, &format!("${{{name}}}"));
+            }
+        }
+        self.message.replace_range(open..close, &quoted);
+        self
+    }
+
     fn missing(path: &str) -> Self {
         Self { place: None, message: format!("there is no file `{path}`, or it holds no services") }
     }
@@ -146,15 +173,24 @@ impl fmt::Debug for ComposeFailure {
 pub fn load(request: &Request<'_>, read: &mut Read<'_>) -> Result<Project, ComposeFailure> {
     let mut files = Files::new(read);
     let mut environment = request.shell.clone();
+    let loaded = load_with(request, &mut environment, &mut files);
+    loaded.map_err(|failure| failure.without_values(&environment))
+}
+
+fn load_with(
+    request: &Request<'_>,
+    environment: &mut BTreeMap<String, String>,
+    files: &mut Files<'_>,
+) -> Result<Project, ComposeFailure> {
     let dotenv = load::join(request.folder, ".env");
     if files.get(&dotenv).is_some() {
-        environment::add_env_files(&mut environment, &[dotenv], &mut files)?;
+        environment::add_env_files(environment, &[dotenv], files)?;
     }
-    let paths = project_files(request, &environment, &mut files);
+    let paths = project_files(request, environment, files);
     if paths.is_empty() {
         return Err(ComposeFailure::missing(PROJECT_FILES[0]));
     }
-    let project = load::project(&paths, request.folder, &environment, &mut files)?;
+    let project = load::project(&paths, request.folder, environment, files)?;
     if project.is_empty() {
         return Err(ComposeFailure { place: None, message: "the project is empty".to_owned() });
     }
@@ -173,7 +209,7 @@ pub fn load(request: &Request<'_>, read: &mut Read<'_>) -> Result<Project, Compo
     let active: Vec<_> = services.into_iter().filter(|(_, service)| has_profile(service, profiles)).collect();
     consistency::check(&active)?;
     let services = active.into_iter().map(|(name, service)| {
-        let (environment, nulled) = environment::of_service(service, &environment, &mut files)?;
+        let (environment, nulled) = environment::of_service(service, environment, files)?;
         let image = service.get("image").map(|field| &field.node);
         Ok(Service {
             name: name.clone(),
@@ -365,5 +401,23 @@ mod tests {
         let (source, span) = failure.place.expect("a place");
         assert_eq!(span.of(sources.get(source).expect("a file").text()), "enviroment");
         assert_eq!(failure.to_string(), "a service has no attribute `enviroment`");
+    }
+
+    #[test]
+    fn a_refusal_shows_no_value_of_the_environment() {
+        let message = |compose: &str| {
+            let dotenv = "TOKEN=sesame//open\nA=x\nNAME=file\n";
+            let (project, _) = loaded(&[("compose.yaml", compose), (".env", dotenv)]);
+            project.expect_err("a refusal").to_string()
+        };
+        let missing = |path: &str| format!("there is no file `{path}`, or it holds no services");
+        let service = "services:\n  a:\n    image: b\n";
+        assert_eq!(message("include: [$TOKEN]\n"), missing("${TOKEN}"));
+        assert_eq!(message("include: ['./x/${TOKEN}-$A.yaml']\n"), missing("x/${TOKEN}-x.yaml"));
+        assert_eq!(message(&format!("{service}    env_file: $TOKEN\n")), "there is no env file `${TOKEN}`");
+        assert_eq!(
+            message(&format!("{service}    depends_on: [$TOKEN]\n")),
+            "the service `a` depends on `${TOKEN}`, which is not there"
+        );
     }
 }
