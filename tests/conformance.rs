@@ -16,6 +16,9 @@ mod places;
 #[path = "conformance/plugins.rs"]
 mod plugins;
 #[cfg(test)]
+#[path = "conformance/render.rs"]
+mod render;
+#[cfg(test)]
 #[path = "conformance/secret.rs"]
 mod secret;
 #[cfg(test)]

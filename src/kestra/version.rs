@@ -44,6 +44,12 @@ impl Release {
     pub const V0_24: Self = Self(6);
     /// 1.0.0
     pub const V1_0: Self = Self(7);
+    /// 1.2.0
+    pub const V1_2: Self = Self(9);
+    /// 1.3.19
+    pub const V1_3_19: Self = Self(11);
+    /// 1.3.22
+    pub const V1_3_22: Self = Self(12);
     /// 1.3.31: `secret(full=…)`.
     pub const V1_3_31: Self = Self(13);
     /// 2.0.0

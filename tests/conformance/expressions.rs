@@ -19,15 +19,15 @@ use serde_json::{Value, json};
 use crate::harness::{Tally, cases, oracle, text};
 
 /// A template case, and where it comes from.
-struct Case {
-    id: String,
-    template: String,
-    verdict: Value,
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) template: String,
+    pub(crate) verdict: Value,
 }
 
 impl Case {
     /// The verdict of `release`: its range in `by_version`, else what stands outside.
-    fn verdict(&self, release: Release, order: &[Release]) -> &Value {
+    pub(crate) fn verdict(&self, release: Release, order: &[Release]) -> &Value {
         self.verdict["by_version"]
             .as_object()
             .and_then(|ranges| {
@@ -46,11 +46,11 @@ impl Case {
     }
 }
 
-fn release(name: &str) -> Release {
+pub(crate) fn release(name: &str) -> Release {
     Release::all().find(|release| release.to_string() == name).unwrap_or_else(|| panic!("no release {name}"))
 }
 
-fn versions(range: &str, order: &[Release]) -> RangeInclusive<Release> {
+pub(crate) fn versions(range: &str, order: &[Release]) -> RangeInclusive<Release> {
     let (first, last) = range.split_once("..").unwrap_or((range, range));
     let (first, last) = (release(first), release(last));
     assert!(order.contains(&first) && order.contains(&last), "{range}");
@@ -59,14 +59,19 @@ fn versions(range: &str, order: &[Release]) -> RangeInclusive<Release> {
 
 /// The recorded releases, oldest first.
 fn recorded(set: &str) -> Option<Vec<Release>> {
+    recorded_of(set, "cases")
+}
+
+/// The releases of a kind of case, oldest first.
+pub(crate) fn recorded_of(set: &str, kind: &str) -> Option<Vec<Release>> {
     let versions: Value =
         serde_json::from_str(&text(set, "expressions/versions.json")?).expect("versions.json");
-    let names = versions["cases"].as_array().expect("a list of versions");
+    let names = versions[kind].as_array().expect("a list of versions");
     Some(names.iter().map(|name| release(name.as_str().expect("a version"))).collect())
 }
 
 /// The cases of every file `expressions/cases-*.jsonl` but the typed ones.
-fn template_cases(set: &str) -> Option<Vec<Case>> {
+pub(crate) fn template_cases(set: &str) -> Option<Vec<Case>> {
     let folder = oracle().join("expressions");
     let Ok(entries) = fs::read_dir(&folder) else {
         println!("skipped {set}: no such file");

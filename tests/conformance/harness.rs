@@ -60,11 +60,19 @@ impl Tally {
         self.total += 1;
         if agrees {
             self.agree += 1;
-        } else if self.listed < 20 {
+        } else if self.listed < listed() {
             self.listed += 1;
             writeln!(self.disagreements, "  {id}\n    recorded: {}\n    ours:     {}", theirs(), ours())
                 .expect("writing to a string");
         }
+    }
+
+    /// Prints the line of data set `name`, with `more` behind it; the name, unless all agree.
+    pub(crate) fn line(self, name: &str, more: &str) -> Option<String> {
+        assert!(self.total > 0, "{name}: no case");
+        println!("conformance {name}: {} of {} agree{more}", self.agree, self.total);
+        print!("{}", self.disagreements);
+        (self.agree < self.total).then(|| name.to_owned())
     }
 
     /// Prints the line of data set `name` and fails below `per_mille` of agreement.
@@ -80,4 +88,9 @@ impl Tally {
             self.total
         );
     }
+}
+
+/// How many disagreements are listed.
+fn listed() -> usize {
+    std::env::var("LISTED").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
 }
