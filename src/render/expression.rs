@@ -80,6 +80,9 @@ impl<'e> State<'e> {
     }
 
     fn interpolated(&mut self, parts: &'e [Expr<'e>]) -> Outcome {
+        if let [only] = parts {
+            return self.evaluate(only);
+        }
         let mut text = Text::default();
         for part in parts {
             let value = self.evaluate(part)?;

@@ -316,9 +316,8 @@ impl<'e> State<'e> {
             Root::Unknown => Err(Fault::Unknown(Unknown::Variable(name.into()))),
             Root::Absent => match name {
                 "locale" => Ok(Value::text("en_US")),
-                "template" | "_context" => {
-                    Err(Fault::unsupported(format!("`{name}` is an object of the engine")))
-                }
+                "template" => Err(Fault::java("`template`")),
+                "_context" => Err(Fault::failed("`_context` cannot be read")),
                 _ => Err(Fault::Undefined(name.into())),
             },
         }

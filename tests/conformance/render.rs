@@ -126,11 +126,6 @@ impl<T> Said<T> {
     }
 }
 
-/// Whether a template calls a Java method or reads a property of a Java object, so that it may stay unresolved.
-fn is_java(unknown: &Unknown) -> bool {
-    matches!(unknown, Unknown::Unsupported(what) if what.starts_with("the method"))
-}
-
 fn sets() -> (Json, HashMap<String, String>) {
     let text = text("expressions-render", "expressions/vars.json").expect("vars.json");
     let vars: Json = serde_json::from_str(&text).expect("vars.json");
@@ -162,9 +157,7 @@ fn expressions_render() {
             let said = Said::of(Engine::new(*release, &run).render(&case.template));
             let verdict = case.verdict(*release, &order);
             let out = verdict["out"].as_str();
-            if let Said::Unresolved(unknown) = &said
-                && (is_java(unknown) || out.is_some_and(|out| out.contains("@HASH")))
-            {
+            if let Said::Unresolved(Unknown::Java(_)) = &said {
                 unresolved += 1;
                 continue;
             }
@@ -181,7 +174,9 @@ fn expressions_render() {
             );
         }
         wrong.extend(tally.line(&format!("{set} {release}"), &format!(", {unresolved} unresolved")));
-        assert!(unresolved * 1000 <= cases.len() * 15, "{unresolved} unresolved");
+        if unresolved * 1000 > cases.len() * 15 {
+            wrong.push(format!("{set} {release}: {unresolved} unresolved are too many"));
+        }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }

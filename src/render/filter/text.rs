@@ -28,12 +28,12 @@ fn any_text(call: &Call<'_>) -> Option<String> {
 
 /// `lower`
 pub(super) fn lower(call: &Call<'_>) -> Outcome {
-    map_text(call, java_text::to_lower_case)
+    Ok(any_text(call).map_or(Value::Null, |text| Value::text(java_text::to_lower_case(&text))))
 }
 
 /// `upper`
 pub(super) fn upper(call: &Call<'_>) -> Outcome {
-    map_text(call, java_text::to_upper_case)
+    Ok(any_text(call).map_or(Value::Null, |text| Value::text(java_text::to_upper_case(&text))))
 }
 
 /// `trim`
