@@ -57,9 +57,10 @@ impl Writer<'_> {
                 write_text(&float::float_text(*number), self.out);
             }
             Value::Number(number) => self.out.push_str(&number.to_text()),
-            Value::Char(_) | Value::Text(_) | Value::Safe(_) | Value::Enum(_) | Value::Masked(_) => {
+            Value::Char(_) | Value::Text(_) | Value::Enum(_) | Value::Masked(_) => {
                 write_text(&object::to_text(value), self.out);
             }
+            Value::Safe(_) => return Err(Fault::failed("the text of a macro has no JSON")),
             Value::Time(time) => self.out.push_str(&time.to_json()),
             Value::List(list) => {
                 self.out.push('[');

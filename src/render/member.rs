@@ -74,7 +74,9 @@ fn classes(object: &Value) -> &'static [&'static str] {
             Number::BigDecimal(_) => &["BigDecimal"],
         },
         Value::List(list) => match list.kind {
-            ListKind::Array | ListKind::Immutable | ListKind::Sub | ListKind::Partition => &["List", "ArrayList"],
+            ListKind::Array | ListKind::Immutable | ListKind::Sub | ListKind::Partition => {
+                &["List", "ArrayList"]
+            }
             ListKind::Set | ListKind::Keys => &["Set", "Collection", "HashSet"],
             ListKind::Values => &["Collection"],
             ListKind::StringArray => &[],
@@ -108,7 +110,10 @@ fn is_assignable(name: &str, arg: &Value) -> bool {
         (_, Value::Null) | ("Object", _) => true,
         ("String" | "CharSequence", Value::Text(_)) | ("boolean" | "Boolean", Value::Bool(_)) => true,
         ("Character", Value::Char(_)) | ("Map", Value::Map(_)) => true,
-        ("Comparable" | "Serializable", Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Char(_)) => true,
+        (
+            "Comparable" | "Serializable",
+            Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Char(_),
+        ) => true,
         ("int" | "Integer", Value::Number(Number::Int(_)))
         | ("long" | "Long", Value::Number(Number::Long(_)))
         | ("double" | "Double", Value::Number(Number::Double(_)))
@@ -134,7 +139,9 @@ fn compute(object: &Value, name: &str, args: &[Value]) -> Option<Outcome> {
         ("equals", [other]) => Some(Value::Bool(object::equals(object, other))),
         _ => match object {
             Value::Text(text) => of_text(text, name, args),
-            Value::Bool(_) | Value::Char(_) if name.ends_with("Value") && args.is_empty() => Some(object.clone()),
+            Value::Bool(_) | Value::Char(_) if name.ends_with("Value") && args.is_empty() => {
+                Some(object.clone())
+            }
             Value::Number(number) => of_number(number, name, args),
             Value::List(list) => return of_list(list, name, args),
             Value::Map(map) => of_map(map, name, args),
@@ -250,7 +257,9 @@ fn of_map(map: &Map, name: &str, args: &[Value]) -> Option<Value> {
         ("size", []) => count(map.len()),
         ("isEmpty", []) => Value::Bool(map.len() == 0),
         ("keySet", []) => collection(ListKind::Keys, map.ordered().into_iter().map(|(key, _)| key).collect()),
-        ("values", []) => collection(ListKind::Values, map.ordered().into_iter().map(|(_, value)| value).collect()),
+        ("values", []) => {
+            collection(ListKind::Values, map.ordered().into_iter().map(|(_, value)| value).collect())
+        }
         ("entrySet", []) => {
             let entries = map.ordered().into_iter().map(|entry| Value::Entry(Rc::new(entry)));
             collection(ListKind::Set, entries.collect())
@@ -258,7 +267,9 @@ fn of_map(map: &Map, name: &str, args: &[Value]) -> Option<Value> {
         ("get", [key]) => map.value(key).unwrap_or(Value::Null),
         ("getOrDefault", [key, default]) => map.value(key).unwrap_or_else(|| default.clone()),
         ("containsKey", [key]) => Value::Bool(map.value(key).is_some()),
-        ("containsValue", [value]) => Value::Bool(map.get().values().any(|other| object::equals(value, other))),
+        ("containsValue", [value]) => {
+            Value::Bool(map.get().values().any(|other| object::equals(value, other)))
+        }
         ("put", [key, value]) => {
             map.entries.borrow_mut().insert(Key(key.clone()), value.clone()).unwrap_or(Value::Null)
         }

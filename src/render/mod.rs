@@ -11,14 +11,18 @@ mod expression;
 mod fault;
 mod filter;
 mod function;
+mod guard;
 mod ion;
 mod java;
 mod jq;
 mod json;
+mod literal;
 mod member;
 mod object;
 mod operate;
+mod partial;
 mod print;
+mod residual;
 mod scope;
 mod state;
 mod test;
@@ -32,6 +36,7 @@ pub use self::{
     fault::{Fault, Outcome, Unknown},
     function::IMPURE,
     java::decimal::Decimal,
+    partial::{Folded, Open},
     time::Temporal,
     value::{Key, List, ListKind, Loop, Map, MapKind, Number, Value},
 };

@@ -228,10 +228,14 @@ pub(super) fn escape_char(call: &Call<'_>) -> Outcome {
             _ => Err(Fault::failed("`escapeChar` knows `single`, `double` and `shell`")),
         }
     };
-    in_texts(&call.input, &|text| {
+    let change = |text: &str| {
         let (quote, escaped) = escape()?;
         Ok(text.replace(quote, escaped))
-    })
+    };
+    if call.release < Release::V0_19 {
+        return change(&object::to_text(&call.input)).map(Value::text);
+    }
+    in_texts(&call.input, &change)
 }
 
 /// `value` with every text in it changed, and everything else as changed text; lists and maps stay what they are.

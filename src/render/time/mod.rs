@@ -2,7 +2,10 @@
 use std::{cmp::Ordering, fmt};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Temporal(pub String, pub &'static str);
-impl Temporal { pub(super) fn member(&self, _n: &str) -> Option<super::Value> { None }
+impl Temporal {
+    pub(super) fn member(&self, _n: &str) -> Option<super::Value> {
+        None
+    }
     pub(super) fn hash_code(&self) -> i32 {
         0
     }
