@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::{
     given, json, node,
+    time::Temporal,
     value::{Key, Map, MapKind, Number, Value},
     world::{self, BadInput, Facts, RunWorld},
 };
@@ -151,7 +152,15 @@ fn typed(value: &Value, input_type: &str, item_type: Option<&str>) -> Option<Val
             Value::list(items?)
         }
         "DATETIME" | "DATE" | "TIME" | "DURATION" => match text() {
-            Some(text) => Value::Time(super::time::Temporal::of_input(input_type, text)?),
+            Some(text) => {
+                let class = match input_type {
+                    "DATETIME" => "Instant",
+                    "DATE" => "LocalDate",
+                    "TIME" => "LocalTime",
+                    _ => "Duration",
+                };
+                Value::Time(Temporal::of(class, text)?)
+            }
             None => return None,
         },
         _ => match value {

@@ -150,7 +150,10 @@ fn compute(object: &Value, name: &str, args: &[Value]) -> Option<Outcome> {
                 "getValue" => Some(entry.1.clone()),
                 _ => None,
             },
-            Value::Time(time) => time.member(name).filter(|_| args.is_empty()),
+            Value::Time(time) => {
+                let part = time.part(name).filter(|_| args.is_empty());
+                part.and_then(|part| i32::try_from(part).ok()).map(Value::int)
+            }
             _ => None,
         },
     };

@@ -11,13 +11,16 @@ mod expression;
 mod fault;
 mod filter;
 mod function;
+mod given;
 mod guard;
+mod input;
 mod ion;
 mod java;
 mod jq;
 mod json;
 mod literal;
 mod member;
+mod node;
 mod object;
 mod operate;
 mod partial;
@@ -29,14 +32,17 @@ mod test;
 mod time;
 mod typed;
 mod value;
+mod world;
 mod yaml;
 
 pub use self::{
     engine::{Engine, Root, SecretAnswer, World},
     fault::{Fault, Outcome, Unknown},
     function::IMPURE,
+    given::{Given, GivenFailure},
     java::decimal::Decimal,
     partial::{Folded, Open},
-    time::Temporal,
+    time::{Duration, Instant, JavaDate, LocalDate, LocalDateTime, LocalTime, Offset, OffsetDateTime, Region, Temporal, Zone, ZonedDateTime},
+    world::{BadInput, Facts},
     value::{Key, List, ListKind, Loop, Map, MapKind, Number, Value},
 };

@@ -79,7 +79,7 @@ impl Writer {
         match self {
             Self::Json(out, any) => {
                 *any = true;
-                print::write(value, out)?;
+                print::write(value, out, release)?;
             }
             Self::Plain(out) => match value {
                 Value::Number(Number::BigDecimal(number)) => print::plain(number, out)?,

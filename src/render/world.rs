@@ -12,9 +12,10 @@ use super::{
     value::{Key, Map, Value},
 };
 use crate::{
+    credential,
     flow::Flow,
     kestra::Release,
-    secret::{EnvKey, SecretKey, SecretStore},
+    secret::{SecretKey, SecretStore},
 };
 
 /// What a run is made of.
@@ -108,7 +109,7 @@ impl<'a> RunWorld<'a> {
         let entries = store.envs().filter_map(|(key, definitions)| {
             let definition = definitions.last()?;
             let value = definition.value()?;
-            let shown = self.facts.reveal || !EnvKey::new(key).is_sensitive();
+            let shown = self.facts.reveal || !credential::is_sensitive_env(key);
             let value = if shown { Value::text(value.expose()) } else { Value::Masked(format!("[env: {key}]").into()) };
             Some((Value::text(key), value))
         });

@@ -98,7 +98,15 @@ fn of_marked(kind: &str, value: &Json) -> Value {
 
 /// A date, time or duration of a case.
 fn time(kind: &str, text: &str) -> Temporal {
-    Temporal(text.to_owned(), "x")
+    let class = match kind {
+        "zoned" | "zoneddatetime" => "ZonedDateTime",
+        "instant" => "Instant",
+        "localdate" => "LocalDate",
+        "localdatetime" => "LocalDateTime",
+        "duration" => "Duration",
+        _ => panic!("no type {kind}"),
+    };
+    Temporal::of(class, text).unwrap_or_else(|| panic!("no {class}: {text}"))
 }
 
 /// The variables that a case names, or has itself.

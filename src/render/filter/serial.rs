@@ -10,7 +10,7 @@ use crate::render::{
 
 /// `toJson`
 pub(super) fn to_json(call: &Call<'_>) -> Outcome {
-    json::to_text(&call.input).map(Value::text)
+    json::to_text(&call.input, call.release).map(Value::text)
 }
 
 /// `toIon`
@@ -42,7 +42,7 @@ pub(super) fn jq(call: &Call<'_>) -> Outcome {
             Ok(value) => value.unwrap_or(Value::Null),
             Err(json::NotJson) => return Err(Fault::failed("it is no JSON")),
         },
-        None => json::tree(&call.input)?,
+        None => json::tree(&call.input, call.release)?,
     };
     program::run(text, &input).map(Value::list)
 }

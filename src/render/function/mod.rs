@@ -60,9 +60,9 @@ pub(super) fn apply(state: &mut State<'_>, name: &str, args: &Arguments) -> Outc
     }
     match name {
         "currentEachOutput" => context::current_each_output(state, args),
-        "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDateBetween" | "isDayWeekInMonth"
+        "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDayWeekInMonth"
         | "isLastWorkingDay" | "isPublicHoliday" | "isWeekend" | "monthOfYear" => {
-            calendar::apply(state.release(), name, args)
+            calendar::apply(name, args)
         }
         "env" => context::env(state, args),
         "fromIon" => parse::from_ion(args),
