@@ -5,6 +5,7 @@ mod check;
 mod configure;
 mod discover;
 mod exit;
+mod output_file;
 mod secret_sources;
 mod terminal;
 mod words;
