@@ -26,35 +26,39 @@ use crate::{
 /// What `encode --help` says behind the options.
 pub(super) const ENCODE_DETAILS: &str = "\
 What a value is:
-  What Docker Compose reads: quotes, escapes, comments, blanks and line ends are understood, values of
-  several lines too. But `$` always stands for itself, nothing is expanded. `{{ \"v\" | base64encode }}`
-  stands for v. Comments, blank lines and the order stay as they are.
+  What Docker Compose reads from the file: quotes, escapes, comments, blanks,
+  line ends and values of several lines are understood. But `$` always stands
+  for itself, nothing is expanded. `{{ \"v\" | base64encode }}` stands for v.
+  Comments, blank lines and the order stay as they are.
 
 What is encoded:
-  Every variable, which also gets the prefix SECRET_, but not:
-  - secrets that are encoded already: SECRET_ names whose value decodes to text (--re-encode does)
-  - names that begin with ENV_, KESTRA_ or --env-prefix: flows read them as envs, not encoded
+  Every variable, which also gets the prefix SECRET_, except
+  - secrets that are encoded already: SECRET_ names whose value decodes to text
+  - names with ENV_, KESTRA_ or --env-prefix in front: flows read them as envs
   - names without a value, which Compose takes from its own environment
-  - what --only and --skip leave out
-  Refused is what Compose refuses, and names that would become one secret or env to Kestra.
+  - names that --only and --skip leave out
+  Refused are files that Compose refuses, and names that would become one
+  secret or one env to Kestra.
 
 Formats:
-  All but dotenv hold what Kestra reads, secrets and envs, without comments. In `kubernetes` the values
-  stand under `stringData`, as Kubernetes and Kestra both decode what stands under `data`.
+  All but `dotenv` hold what Kestra reads, secrets and envs, and no comments.
+  In `kubernetes` the values stand under `stringData`, because Kubernetes
+  decodes what stands under `data`, and Kestra decodes once more.
 
-Example:
+Examples:
   kestra-lint encode .env -o .env_encoded
   kestra-lint encode --only DB_PASSWORD --env-prefix ENV_ < .env > .env_encoded";
 
 /// What `decode --help` says behind the options.
 pub(super) const DECODE_DETAILS: &str = "\
 What is decoded:
-  Env files, as `encode` writes them by default. Names lose SECRET_, values one layer of base64, and are
-  quoted where Docker Compose needs it to read back every byte. Everything else stays as it is: envs,
-  names without a value, comments. A secret that is no base64 is left, and told of. A value that is no
-  text is written as the bytes it has.
+  Env files, as `encode` writes them by default. Names lose SECRET_, values one
+  layer of base64; they are quoted where Docker Compose needs it to read back
+  every byte. Envs, names without a value and comments stay as they are. A
+  secret that is no base64 is left, and told of. A value that is no text is
+  written as the bytes it has.
 
-Example:
+Examples:
   kestra-lint decode .env_encoded -o .env
   eval \"$(kestra-lint decode --format export .env_encoded)\"";
 
@@ -156,6 +160,18 @@ enum RunFailure {
     Write(#[source] io::Error),
 }
 
+/// What the two commands are told by.
+struct Words {
+    done: &'static str,
+    /// Why a variable is none of the format.
+    omitted: &'static str,
+}
+
+const ENCODE_WORDS: Words =
+    Words { done: "encoded", omitted: "kestra does not read them, or they have no value" };
+
+const DECODE_WORDS: Words = Words { done: "decoded", omitted: "they have no value" };
+
 /// Runs `encode`.
 pub(super) fn encode(arguments: &EncodeArguments) -> Outcome {
     let encoding = Encoding {
@@ -170,7 +186,7 @@ pub(super) fn encode(arguments: &EncodeArguments) -> Outcome {
             FormatName::Export => Format::Export,
         },
     };
-    arguments.common.run("encoded", |bytes| recode::encode(bytes, &encoding))
+    arguments.common.run(&ENCODE_WORDS, |bytes| recode::encode(bytes, &encoding))
 }
 
 /// Runs `decode`.
@@ -183,7 +199,7 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Outcome {
             PlainFormatName::Export => PlainFormat::Export,
         },
     };
-    arguments.common.run("decoded", |bytes| recode::decode(bytes, &decoding))
+    arguments.common.run(&DECODE_WORDS, |bytes| recode::decode(bytes, &decoding))
 }
 
 impl RecodeArguments {
@@ -192,9 +208,9 @@ impl RecodeArguments {
         Choice { only: names(&self.only), skip: names(&self.skip) }
     }
 
-    /// Reads, changes, writes, and says what was done. `done` is the word for it.
-    fn run(&self, done: &str, recode: impl Fn(&[u8]) -> Result<Recoded, RecodeFailure>) -> Outcome {
-        match self.recode(done, recode) {
+    /// Reads, changes, writes, and says what was done.
+    fn run(&self, words: &Words, recode: impl Fn(&[u8]) -> Result<Recoded, RecodeFailure>) -> Outcome {
+        match self.recode(words, recode) {
             Ok(()) => Outcome::Clean,
             Err(failure) => {
                 terminal::complain(&failure);
@@ -205,7 +221,7 @@ impl RecodeArguments {
 
     fn recode(
         &self,
-        done: &str,
+        words: &Words,
         recode: impl Fn(&[u8]) -> Result<Recoded, RecodeFailure>,
     ) -> Result<(), RunFailure> {
         let is_named = |path: &&Path| *path != Path::new("-");
@@ -230,29 +246,30 @@ impl RecodeArguments {
         if omitted > 0 {
             let (names, are) = if omitted == 1 { ("variable", "is") } else { ("variables", "are") };
             terminal::say(&format!(
-                "kestra-lint: {omitted} {names} {are} left out: neither secret nor env, or without a value"
+                "kestra-lint: {omitted} {names} {are} left out of this format: {}",
+                words.omitted
             ));
         }
         if let Some(output) = output {
             terminal::say(&format!(
                 "kestra-lint: wrote `{}`: {}",
                 discover::shown(output),
-                counted(recoded.tally, done)
+                counted(recoded.tally, words)
             ));
         }
         Ok(())
     }
 }
 
-fn counted(tally: Tally, done: &str) -> String {
+fn counted(tally: Tally, words: &Words) -> String {
     let values = if tally.recoded == 1 { "value" } else { "values" };
-    let mut text = format!("{} {values} {done}", tally.recoded);
-    for (count, words) in [(tally.already, "encoded already"), (tally.left, "left as they are")] {
-        if count > 0 {
-            text.push_str(&format!(", {count} {words}"));
-        }
-    }
-    text
+    let parts = [
+        (tally.recoded, format!("{values} {}", words.done)),
+        (tally.already, "encoded already".to_owned()),
+        (tally.left, "left".to_owned()),
+    ];
+    let told = parts.iter().enumerate().filter(|(at, (count, _))| *at == 0 || *count > 0);
+    told.map(|(_, (count, what))| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }
 
 fn read(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {

@@ -57,7 +57,7 @@ fn env_file() -> impl Strategy<Value = Vec<u8>> {
         prop_oneof![
             4 => prop::sample::select(TOKENS).prop_map(|token| token.as_bytes().to_vec()),
             2 => "[A-Za-z0-9+/=_. -]{0,12}".prop_map(String::into_bytes),
-            1 => any::<char>().prop_map(|c| c.to_string().into_bytes()),
+            1 => any::<char>().prop_map(|c| if is_stand_in(c) { 'x' } else { c }.to_string().into_bytes()),
             1 => any::<u8>().prop_map(|byte| vec![byte]),
         ]
     };
@@ -103,15 +103,16 @@ fn to_text(bytes: &[u8]) -> String {
         .collect()
 }
 
+fn is_stand_in(c: char) -> bool {
+    (0xf_0000..=0xf_00ff).contains(&u32::from(c))
+}
+
 fn to_bytes(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for c in text.chars() {
-        match u8::try_from(u32::from(c).wrapping_sub(0xf_0000)) {
-            Ok(byte) => bytes.push(byte),
-            Err(_) => bytes.extend(c.to_string().bytes()),
-        }
-    }
-    bytes
+    let bytes = |c: char| match u8::try_from(u32::from(c).wrapping_sub(0xf_0000)) {
+        Ok(byte) if is_stand_in(c) => vec![byte],
+        _ => c.to_string().into_bytes(),
+    };
+    text.chars().flat_map(bytes).collect()
 }
 
 type Entries = Vec<(String, Option<Vec<u8>>)>;
@@ -131,7 +132,7 @@ fn is_text(bytes: &[u8]) -> bool {
 /// it stands for.
 fn plain((name, value): (String, Option<Vec<u8>>)) -> (String, Option<Vec<u8>>) {
     let Some(bytes) = value else { return (name, None) };
-    let key = name.strip_prefix("SECRET_");
+    let key = secret_key(&name);
     if key.is_none() && (name.starts_with("ENV_") || name.starts_with("KESTRA_")) {
         return (name, Some(bytes));
     }
@@ -159,9 +160,22 @@ fn around(bytes: &[u8]) -> String {
     (out + &text[done..]).replace([' ', '\t'], "")
 }
 
+/// The rest of the name of a secret, where it is a name on its own.
+fn secret_key(name: &str) -> Option<&str> {
+    let blanks = ['\t', '\u{b}', '\u{c}', '\r', '\u{85}', '\u{a0}'];
+    name.strip_prefix("SECRET_").filter(|key| !key.starts_with(blanks))
+}
+
+/// Whether base64 in the file goes on in the next line: it is joined, and what looks like a name is none.
+fn holds_wrapped(bytes: &[u8]) -> bool {
+    let text = to_text(bytes);
+    dotenv::parse(&text).entries.iter().any(|entry| entry.wrapped(&text).is_some())
+}
+
 /// Encodes a file, or says that it is rightly refused.
 fn encode(bytes: &[u8], encoding: &Encoding<'_>) -> Option<Vec<u8>> {
     match recode::encode(bytes, encoding) {
+        Ok(_) if holds_wrapped(bytes) => None,
         Ok(recoded) => Some(recoded.bytes.to_vec()),
         Err(RecodeFailure::Malformed { .. }) => {
             assert!(!dotenv::parse(&to_text(bytes)).faults.is_empty());
@@ -209,11 +223,14 @@ proptest! {
     #[test]
     fn encoding_twice_is_encoding_once(bytes in env_file()) {
         let Some(encoded) = encode(&bytes, &Encoding::default()) else { return Ok(()) };
-        // What is no text is never taken for encoded.
-        prop_assume!(read(&encoded).into_iter().all(|(name, value)| {
+        let is_left = |(name, value): (String, Option<Vec<u8>>)| {
             let decoded = value.and_then(|value| codec::decode(&to_text(&value)).ok());
-            !name.starts_with("SECRET_") || decoded.is_none_or(|bytes| is_text(&bytes))
-        }));
+            secret_key(&name).is_none() || decoded.is_none_or(|bytes| is_text(&bytes))
+        };
+        if !read(&encoded).into_iter().all(is_left) {
+            // What is no text is never taken for encoded.
+            return Ok(());
+        }
         prop_assert_eq!(encode(&encoded, &Encoding::default()), Some(encoded));
     }
 

@@ -44,7 +44,10 @@ impl Choice {
             return Ok(());
         };
         let near = nearest(key(name), text.entries().filter_map(shown).map(key));
-        Err(RecodeFailure::UnknownName { name: name.clone(), near: near.map(str::to_owned) })
+        Err(RecodeFailure::UnknownName {
+            name: name.escape_debug().to_string(),
+            near: near.map(|near| near.escape_debug().to_string()),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     bytes::{to_bytes, to_text},
     choice::Chosen,
     format,
-    plan::{Change, EnvText, tally},
+    plan::{Change, EnvText, tally, without_prefix},
     quote,
 };
 use crate::{
@@ -72,8 +72,8 @@ impl Decoding<'_> {
         notes: &mut Vec<Note>,
     ) -> Change {
         let Some(value) = entry.value else { return Change::Keep };
-        let Some(key) = entry.name.strip_prefix(SECRET_PREFIX) else {
-            let rest = self.env_prefix.and_then(|prefix| entry.name.strip_prefix(prefix));
+        let Some(key) = without_prefix(entry, SECRET_PREFIX) else {
+            let rest = self.env_prefix.and_then(|prefix| without_prefix(entry, prefix));
             return rest.map_or(Change::Keep, |rest| Change::Rename(rest.to_owned()));
         };
         if self.choice.of(entry.name) == Chosen::Left {
@@ -85,7 +85,11 @@ impl Decoding<'_> {
             return Change::Replace { name: key.to_owned(), value: plain };
         }
         let mut note = |kind| {
-            notes.push(Note { at: file.position(entry.name_span), name: entry.name.to_owned(), kind });
+            notes.push(Note {
+                at: file.position(entry.name_span),
+                name: entry.name.escape_debug().to_string(),
+                kind,
+            });
         };
         match codec::decode(value) {
             Ok(bytes) => {

@@ -7,7 +7,7 @@ use super::{
     bytes::{to_bytes, to_text},
     choice::Chosen,
     format,
-    plan::{Change, EnvText, Variable, shown, tally},
+    plan::{Change, EnvText, Variable, shown, tally, without_prefix},
     quote,
 };
 use crate::{
@@ -72,7 +72,7 @@ pub fn encode(bytes: &[u8], encoding: &Encoding<'_>) -> Result<Recoded, RecodeFa
         Format::Export => format::export(&file, &read)?,
     };
     let omitted = if encoding.format == Format::Dotenv { 0 } else { unread.len() + without_value };
-    let notes = plan.iter().flat_map(|variable| notes(&file, variable)).collect();
+    let notes = plan.iter().flat_map(|variable| encoding.notes(&file, variable)).collect();
     Ok(Recoded { bytes: Zeroizing::new(to_bytes(&written)), notes, tally: Tally { omitted, ..tally(&plan) } })
 }
 
@@ -86,7 +86,7 @@ impl Encoding<'_> {
 
     fn change(&self, entry: &Entry<'_>, wrapped: Option<&Wrapped>) -> Change {
         let Some(value) = entry.value else { return Change::Keep };
-        let is_secret = entry.name.starts_with(SECRET_PREFIX);
+        let is_secret = without_prefix(entry, SECRET_PREFIX).is_some();
         let chosen = self.choice.of(entry.name);
         if chosen == Chosen::Left {
             return match self.env_prefix {
@@ -127,28 +127,31 @@ impl Encoding<'_> {
         let words = format!("the env `{}`, and kestra would not start", key.folded());
         Some((key.folded().to_owned(), words))
     }
+
+    fn notes(&self, file: &EnvText<'_>, variable: &Variable<'_, '_>) -> Vec<Note> {
+        let Change::Replace { name, value } = &variable.change else { return Vec::new() };
+        let entry = variable.entry;
+        let oddities = codec::decode(value).map(|bytes| codec::oddities(&bytes)).unwrap_or_default();
+        let is_nameless = entry.name.is_empty()
+            && entry.name_span.start() == entry.value.map_or(0, |value| value.span.start());
+        let is_asked_for = self.already == Already::EncodedAgain && entry.name == name;
+        let kinds = [
+            (NoteKind::Nameless, is_nameless),
+            (NoteKind::NoText, oddities.iter().any(Oddity::is_no_text)),
+            (NoteKind::LooksEncoded, oddities.contains(&Oddity::DoubleEncoded) && !is_asked_for),
+            (NoteKind::Unreachable, shown(entry).is_some() && !is_shell_name(name)),
+        ];
+        let applying = kinds.into_iter().filter(|(_, applies)| *applies);
+        applying
+            .map(|(kind, _)| Note {
+                at: file.position(entry.name_span),
+                name: entry.name.escape_debug().to_string(),
+                kind,
+            })
+            .collect()
+    }
 }
 
 fn is_encoded(value: &str) -> bool {
-    let is_text =
-        |bytes: &[u8]| !matches!(codec::oddity(bytes), Some(Oddity::NotUtf8 | Oddity::ControlCharacters));
-    codec::decode(value).is_ok_and(|bytes| is_text(&bytes))
-}
-
-fn notes(file: &EnvText<'_>, variable: &Variable<'_, '_>) -> Vec<Note> {
-    let Change::Replace { name, value } = &variable.change else { return Vec::new() };
-    let entry = variable.entry;
-    let oddities = codec::decode(value).map(|bytes| codec::oddities(&bytes)).unwrap_or_default();
-    let is_nameless =
-        entry.name.is_empty() && entry.name_span.start() == entry.value.map_or(0, |value| value.span.start());
-    let kinds = [
-        (NoteKind::Nameless, is_nameless),
-        (NoteKind::NoText, oddities.iter().any(Oddity::is_no_text)),
-        (NoteKind::LooksEncoded, oddities.contains(&Oddity::DoubleEncoded)),
-        (NoteKind::Unreachable, shown(entry).is_some() && !is_shell_name(name)),
-    ];
-    let applying = kinds.into_iter().filter(|(_, applies)| *applies);
-    applying
-        .map(|(kind, _)| Note { at: file.position(entry.name_span), name: entry.name.to_owned(), kind })
-        .collect()
+    codec::decode(value).is_ok_and(|bytes| !codec::oddities(&bytes).iter().any(Oddity::is_no_text))
 }

@@ -131,8 +131,7 @@ pub(super) fn compose(file: &EnvText<'_>, variables: &[&Variable<'_, '_>]) -> Wr
     let (items, omitted) = items(file, variables, &IN_COMPOSE)?;
     let mut out = String::from("environment:");
     for Item { name, value } in &items {
-        let name = if is_shell_name(name) { Cow::Borrowed(*name) } else { Cow::Owned(quoted(name)) };
-        _ = write!(out, "\n  {name}:");
+        _ = write!(out, "\n  {}:", plain_name(name));
         if let Some(value) = value {
             _ = write!(out, " {}", quoted(&value.replace('$', "$$")));
         }
@@ -149,7 +148,7 @@ pub(super) fn kubernetes(file: &EnvText<'_>, variables: &[&Variable<'_, '_>]) ->
          kind: Secret\nmetadata:\n  name: kestra-secrets\ntype: Opaque\nstringData:",
     );
     for Item { name, value } in &items {
-        _ = write!(out, "\n  {}: {}", quoted(name), quoted(value.as_deref().unwrap_or_default()));
+        _ = write!(out, "\n  {}: {}", plain_name(name), quoted(value.as_deref().unwrap_or_default()));
     }
     out.push_str(if items.is_empty() { " {}\n" } else { "\n" });
     Ok((out, omitted))
@@ -165,10 +164,17 @@ pub(super) fn helm(file: &EnvText<'_>, variables: &[&Variable<'_, '_>]) -> Writt
     for Item { name, value } in &items {
         // Kubernetes expands `$(NAME)` in these values.
         let value = value.as_deref().unwrap_or_default().replace('$', "$$");
-        _ = write!(out, "\n    - name: {}\n      value: {}", quoted(name), quoted(&value));
+        _ = write!(out, "\n    - name: {}\n      value: {}", plain_name(name), quoted(&value));
     }
     out.push_str(if items.is_empty() { " []\n" } else { "\n" });
     Ok((out, omitted))
+}
+
+/// A name as a YAML scalar, without quotes where it can only be a text: no word or number of YAML's holds `_` behind a
+/// letter.
+fn plain_name(name: &str) -> Cow<'_, str> {
+    let is_text = is_shell_name(name) && name.contains('_');
+    if is_text { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
 }
 
 /// A YAML scalar in double quotes, on one line: no number, date or word of YAML's, whatever the text is.

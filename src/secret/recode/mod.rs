@@ -79,7 +79,7 @@ pub enum RecodeFailure {
         near: Option<String>,
     },
     /// Two variables would become one.
-    #[error("{name} and {first} on line {line} would both be {becomes}; leave one out with `--skip`")]
+    #[error("{name} and {first} on line {line} would both be {becomes}; {advice}")]
     Colliding {
         /// Where the later one stands.
         at: Position,
@@ -91,6 +91,8 @@ pub enum RecodeFailure {
         line: u32,
         /// What both would be.
         becomes: String,
+        /// What to do.
+        advice: &'static str,
     },
     /// The format cannot hold a variable.
     #[error("{reason}")]

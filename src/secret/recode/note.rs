@@ -9,7 +9,7 @@ use crate::{secret::codec::DecodeFailure, source::Position};
 pub struct Note {
     /// Where the variable stands.
     pub at: Position,
-    /// Its name as written.
+    /// Its name as written, control characters escaped.
     pub name: String,
     /// What there is to know.
     pub kind: NoteKind,

@@ -63,7 +63,7 @@ impl Variable<'_, '_> {
 
     /// The name as written, for messages. One without a value may be a value that lost its name.
     pub(super) fn shown(&self) -> String {
-        shown(self.entry).map_or_else(|| "a variable".to_owned(), |name| format!("`{name}`"))
+        shown(self.entry).map_or_else(|| "a variable".to_owned(), |name| format!("`{}`", name.escape_debug()))
     }
 
     fn is_changed(&self) -> bool {
@@ -151,18 +151,24 @@ impl<'s> EnvText<'s> {
     ) -> Result<(), RecodeFailure> {
         let mut seen: BTreeMap<String, &Variable<'_, '_>> = BTreeMap::new();
         for variable in plan {
-            let Some((key, becomes)) = same(variable) else { continue };
+            let Some((key, words)) = same(variable) else { continue };
             let Some(first) = seen.get(&key) else {
                 seen.insert(key, variable);
                 continue;
             };
             if first.entry.name != variable.entry.name && (first.is_changed() || variable.is_changed()) {
+                let is_renamed = [*first, variable].iter().any(|one| matches!(one.change, Change::Rename(_)));
+                let is_one_name = first.name() == variable.name();
+                let becomes =
+                    if is_one_name { format!("called `{}`", first.name().escape_debug()) } else { words };
+                let advice = if is_renamed { "rename one" } else { "leave one out with `--skip`" };
                 return Err(RecodeFailure::Colliding {
                     at: self.position(variable.entry.name_span),
                     name: variable.shown(),
                     first: first.shown(),
                     line: self.position(first.entry.name_span).line,
                     becomes,
+                    advice,
                 });
             }
         }
@@ -205,6 +211,16 @@ fn may_be_base64(text: &str) -> bool {
     let line = text.split('\n').next().unwrap_or_default().trim();
     !line.is_empty()
         && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+}
+
+/// The name of an entry without `prefix`, where it has the prefix and the rest is a name of its own in its place: not
+/// one that begins with a blank (names may hold tabs), or with the word that is no part of a name.
+pub(super) fn without_prefix<'s>(entry: &Entry<'s>, prefix: &str) -> Option<&'s str> {
+    let is_name = |rest: &&str| {
+        let is_export = rest.strip_prefix("export").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        !rest.starts_with(char::is_whitespace) && (entry.export.is_some() || !is_export)
+    };
+    entry.name.strip_prefix(prefix).filter(is_name)
 }
 
 /// The name of an entry, where it is certainly one: what has no value, or none but the `=` that base64 ends in, may be
