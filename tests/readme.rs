@@ -53,21 +53,14 @@ mod tests {
     const LOOP_CLOSE: &str = "<!-- /loop -->";
 
     /// The loop of Kestra's docs, to the letter.
-    #[cfg(target_os = "linux")]
     const LOOP: &str = r#"while IFS='=' read -r key value; do
     echo "SECRET_$key=$(echo -n "$value" | base64)";
 done"#;
 
-    /// What bash makes of `text` by the loop; the system must have GNU's `base64`.
-    #[cfg(target_os = "linux")]
+    /// What bash makes of `text` by the loop, where the system has GNU's `base64`, as Linux does.
     fn by_loop(text: &str) -> Option<String> {
-        let ran = run(Command::new("bash").args(["-c", LOOP]), text.as_bytes());
-        Some(ran.stdout)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn by_loop(_: &str) -> Option<String> {
-        None
+        let has_gnu = cfg!(target_os = "linux");
+        has_gnu.then(|| run(Command::new("bash").args(["-c", LOOP]), text.as_bytes()).stdout)
     }
 
     /// A cell of a Markdown table that shows lines as code.

@@ -61,9 +61,9 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Resul
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
     drop(file);
     let taken = if overwrite { fs::rename(&temporary.path, path) } else { temporary.take_free_name(path) };
-    taken.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => OutputFailure::Exists { path: shown() },
-        _ => failed(error),
+    taken.map_err(|error| {
+        let is_taken = error.kind() == io::ErrorKind::AlreadyExists;
+        if is_taken { OutputFailure::Exists { path: shown() } } else { failed(error) }
     })
 }
 

@@ -144,20 +144,19 @@ fn plain((name, value): (String, Option<Vec<u8>>)) -> (String, Option<Vec<u8>>) 
     (key.unwrap_or(&name).to_owned(), Some(meant.unwrap_or(bytes)))
 }
 
-/// What stands around the variables.
+/// What stands around the variables, without blanks: those behind a value may go.
 fn around(bytes: &[u8]) -> String {
     let text = to_text(bytes);
     let mut out = String::new();
     let mut done = 0;
     for entry in dotenv::parse(&text).entries {
         let Some(value) = entry.value else { continue };
-        out.push_str(&text[done..entry.name_span.start() as usize]);
+        out.push_str(text.get(done..entry.name_span.start() as usize).expect("in order"));
         out.push('@');
         done = value.end() as usize;
-        done += text[done..].len() - text[done..].trim_start_matches([' ', '\t']).len();
     }
-    // Blanks in front of a comment stay, others behind a value go.
-    (out + &text[done..]).replace([' ', '\t'], "")
+    out.push_str(text.get(done..).expect("in the text"));
+    out.replace([' ', '\t'], "")
 }
 
 /// The rest of the name of a secret, where it is a name on its own.
@@ -353,5 +352,5 @@ fn read_by_compose(text: &str) -> BTreeMap<String, Option<String>> {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    text.lines().flat_map(|line| ["    ", line, "\n"]).collect()
 }

@@ -79,20 +79,12 @@ pub enum RecodeFailure {
         near: Option<String>,
     },
     /// Two variables would become one.
-    #[error("{name} and {first} on line {line} would both be {becomes}; {advice}")]
+    #[error("{reason}")]
     Colliding {
         /// Where the later one stands.
         at: Position,
-        /// The later one, as messages call it.
-        name: String,
-        /// The earlier one, likewise.
-        first: String,
-        /// Its line.
-        line: u32,
-        /// What both would be.
-        becomes: String,
-        /// What to do.
-        advice: &'static str,
+        /// Which two, what they would be, and what to do.
+        reason: String,
     },
     /// The format cannot hold a variable.
     #[error("{reason}")]

@@ -2,12 +2,15 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{RecodeFailure, Tally, bytes, quote::Behind};
+use super::{
+    RecodeFailure, Tally, bytes,
+    quote::{Behind, split_blanks},
+};
 use crate::{
     kestra::env::SECRET_PREFIX,
     secret::dotenv::{self, Entry, FaultKind, Wrapped},
     source::{Edit, Insert, LineIndex, Position, apply},
-    span::Span,
+    span::{self, Span},
 };
 
 /// Shorter base64 is never taken for wrapped.
@@ -133,12 +136,12 @@ impl<'s> EnvText<'s> {
             })
         };
         let Some(fault) = self.file.faults.iter().find(|fault| !goes(fault)) else { return Ok(()) };
-        let kind = match fault.kind {
-            FaultKind::BadNameCharacter(c) if bytes::is_stand_in(c) => {
-                FaultKind::BadNameCharacter(char::REPLACEMENT_CHARACTER)
-            }
-            kind => kind,
-        };
+        let mut kind = fault.kind;
+        if let FaultKind::BadNameCharacter(c) = &mut kind
+            && bytes::is_stand_in(*c)
+        {
+            *c = char::REPLACEMENT_CHARACTER;
+        }
         Err(RecodeFailure::Malformed { at: self.position(fault.span), kind })
     }
 
@@ -162,14 +165,13 @@ impl<'s> EnvText<'s> {
                 let becomes =
                     if is_one_name { format!("called `{}`", first.name().escape_debug()) } else { words };
                 let advice = if is_renamed { "rename one" } else { "leave one out with `--skip`" };
-                return Err(RecodeFailure::Colliding {
-                    at: self.position(variable.entry.name_span),
-                    name: variable.shown(),
-                    first: first.shown(),
-                    line: self.position(first.entry.name_span).line,
-                    becomes,
-                    advice,
-                });
+                let line = self.position(first.entry.name_span).line;
+                let reason = format!(
+                    "{} and {} on line {line} would both be {becomes}; {advice}",
+                    variable.shown(),
+                    first.shown()
+                );
+                return Err(RecodeFailure::Colliding { at: self.position(variable.entry.name_span), reason });
             }
         }
         Ok(())
@@ -188,17 +190,10 @@ impl<'s> EnvText<'s> {
             Change::Replace { name, value } => {
                 let span = variable.span();
                 let rest = self.text.get(span.end() as usize..).unwrap_or_default();
-                let (rest, next) = rest.split_once('\n').unwrap_or((rest, ""));
-                let behind = match Behind::of(rest) {
-                    // In quotes it cannot be taken for base64 that goes on in the next line.
-                    Behind::Nothing if value.len() >= LONG && may_be_base64(next) => Behind::Other,
-                    behind => behind,
-                };
-                // Blanks behind a value mean nothing to Compose, and are part of it to `docker run --env-file`.
-                let is_last = rest.trim().is_empty();
-                let blanks =
-                    if is_last { rest.len() - rest.trim_start_matches([' ', '\t']).len() } else { 0 };
-                let span = span.cover(Span::empty(span.end() + crate::span::offset(blanks)));
+                // In quotes it cannot be taken for base64 that goes on in the next line.
+                let runs_on = value.len() >= LONG && goes_on_in_base64(rest);
+                let behind = if runs_on { Behind::Other } else { Behind::of(rest) };
+                let span = span.cover(Span::empty(span.end() + surplus_blanks(rest)));
                 let insert = Insert::Secret(format!("{name}={}", quote(value, behind)));
                 Some(Edit { source: None, span, insert })
             }
@@ -206,9 +201,18 @@ impl<'s> EnvText<'s> {
     }
 }
 
-/// Whether the line that `text` begins with could be a piece of base64: a short name without a value is one, too.
-fn may_be_base64(text: &str) -> bool {
-    let line = text.split('\n').next().unwrap_or_default().trim();
+/// How many of the blanks behind a value go. At the end of a line they mean nothing to Compose, and are part of the
+/// value to `docker run --env-file`.
+fn surplus_blanks(rest: &str) -> u32 {
+    let after = rest.trim_start_matches([' ', '\t']);
+    let ends_line = Behind::of(after) == Behind::Nothing;
+    if ends_line { span::offset(rest.len() - after.len()) } else { 0 }
+}
+
+/// Whether the line behind the one that `rest` ends could be a piece of base64: a short name without a value is one.
+fn goes_on_in_base64(rest: &str) -> bool {
+    let (_, rest) = split_blanks(rest);
+    let line = rest.strip_prefix('\n').and_then(|next| next.split('\n').next()).unwrap_or_default().trim();
     !line.is_empty()
         && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }

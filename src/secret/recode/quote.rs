@@ -12,12 +12,12 @@ pub(super) enum Behind {
 }
 
 impl Behind {
-    /// What `rest`, the text behind a value up to the end of its line, is.
-    pub(super) fn of(rest: &str) -> Self {
-        let before_comment = rest.split_once(" #").map_or(rest, |(before, _)| before);
+    /// What `text`, all that stands behind a value, begins with.
+    pub(super) fn of(text: &str) -> Self {
+        let (blanks, rest) = split_blanks(text);
         match () {
-            () if rest.trim().is_empty() => Self::Nothing,
-            () if before_comment.trim().is_empty() => Self::Comment,
+            () if rest.is_empty() || rest.starts_with('\n') => Self::Nothing,
+            () if rest.starts_with('#') && blanks.ends_with(' ') => Self::Comment,
             () => Self::Other,
         }
     }
@@ -31,6 +31,12 @@ impl Behind {
             Self::Other => true,
         }
     }
+}
+
+/// The blanks that `text` begins with, up to the end of the line, and the rest.
+pub(super) fn split_blanks(text: &str) -> (&str, &str) {
+    let rest = text.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+    (text.strip_suffix(rest).unwrap_or_default(), rest)
 }
 
 /// `value` in base64, in quotes where it must be.
@@ -93,7 +99,7 @@ mod tests {
 
     #[test]
     fn what_follows_decides_too() {
-        assert_eq!(Behind::of(" \t\r"), Behind::Nothing);
+        assert_eq!(Behind::of(" \t\r\n# c"), Behind::Nothing);
         assert_eq!(Behind::of("\t # c"), Behind::Comment);
         assert_eq!(Behind::of("# c # d"), Behind::Other);
         assert_eq!(Behind::of(" B=c"), Behind::Other);
