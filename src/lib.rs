@@ -45,6 +45,7 @@ pub mod kestra;
 pub mod lint;
 pub mod near;
 pub mod pebble;
+mod render;
 pub mod report;
 pub mod rules;
 pub mod secret;

@@ -1,0 +1,13 @@
+//! How Java's standard library writes and reads texts and numbers, as far as Kestra's template filters show it.
+//!
+//! The rules are those of Java 25 in locale `en_US`. Nothing here knows of templates.
+
+#![expect(dead_code, reason = "the evaluator does not call these yet")]
+
+pub(super) mod decimal;
+pub(super) mod digit;
+pub(super) mod float;
+pub(super) mod number;
+
+#[cfg(test)]
+mod tests;
