@@ -140,7 +140,8 @@ fn steps(path: &str) -> Result<Vec<String>, GivenFailure> {
             steps.push(step.to_owned());
             rest = behind.strip_prefix(']').ok_or_else(bad)?;
         } else {
-            let rest_of_path = if steps.is_empty() { rest } else { rest.strip_prefix('.').ok_or_else(bad)? };
+            let rest_of_path =
+                if steps.is_empty() { rest } else { rest.strip_prefix('.').ok_or_else(bad)? };
             let end = rest_of_path.find(['.', '[']).unwrap_or(rest_of_path.len());
             let (step, behind) = rest_of_path.split_at_checked(end).ok_or_else(bad)?;
             if step.is_empty() {

@@ -24,7 +24,8 @@ pub(super) fn values(facts: &Facts<'_>, run: &RunWorld<'_>, bad: &mut Vec<BadInp
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();
         let is_known = lookup(&found, &steps).is_some();
         if !is_known {
-            let value = serde_json::from_str::<Json>(text).map_or_else(|_| Value::text(text.as_str()), |json| given::value(&json));
+            let value = serde_json::from_str::<Json>(text)
+                .map_or_else(|_| Value::text(text.as_str()), |json| given::value(&json));
             put(&found, &steps, value);
         }
     }

@@ -7,7 +7,7 @@ use std::{collections::HashMap, rc::Rc, sync::LazyLock};
 
 use super::{
     fault::{Fault, Outcome},
-    java::text,
+    java::{number, text},
     object,
     value::{Key, List, ListKind, Loop, Map, Number, Value},
 };
@@ -174,12 +174,12 @@ fn of_text(value: &Rc<str>, name: &str, args: &[Value]) -> Option<Value> {
         ("length", 0) => count(units(value)),
         ("isEmpty", 0) => Value::Bool(value.is_empty()),
         ("isBlank", 0) => Value::Bool(value.chars().all(text::is_whitespace)),
-        ("trim", 0) => Value::text(text::trim(value)),
+        ("trim", 0) => Value::text(number::trim(value)),
         ("strip", 0) => Value::text(value.trim_matches(text::is_whitespace)),
         ("stripLeading", 0) => Value::text(value.trim_start_matches(text::is_whitespace)),
         ("stripTrailing", 0) => Value::text(value.trim_end_matches(text::is_whitespace)),
-        ("toLowerCase", 0) => Value::text(text::to_lower_case(value)),
-        ("toUpperCase", 0) => Value::text(text::to_upper_case(value)),
+        ("toLowerCase", 0) => Value::text(text::to_lower(value)),
+        ("toUpperCase", 0) => Value::text(text::to_upper(value)),
         ("intern", 0) => Value::Text(Rc::clone(value)),
         ("concat", 1) => Value::text(format!("{value}{}", arg?)),
         ("contains", 1) => Value::Bool(value.contains(arg?)),

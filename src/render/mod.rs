@@ -42,7 +42,10 @@ pub use self::{
     given::{Given, GivenFailure},
     java::decimal::Decimal,
     partial::{Folded, Open},
-    time::{Duration, Instant, JavaDate, LocalDate, LocalDateTime, LocalTime, Offset, OffsetDateTime, Region, Temporal, Zone, ZonedDateTime},
-    world::{BadInput, Facts},
+    time::{
+        Duration, Instant, JavaDate, LocalDate, LocalDateTime, LocalTime, Offset, OffsetDateTime, Region,
+        Temporal, Zone, ZonedDateTime,
+    },
     value::{Key, List, ListKind, Loop, Map, MapKind, Number, Value},
+    world::{BadInput, Facts},
 };

@@ -110,7 +110,11 @@ impl<'a> RunWorld<'a> {
             let definition = definitions.last()?;
             let value = definition.value()?;
             let shown = self.facts.reveal || !credential::is_sensitive_env(key);
-            let value = if shown { Value::text(value.expose()) } else { Value::Masked(format!("[env: {key}]").into()) };
+            let value = if shown {
+                Value::text(value.expose())
+            } else {
+                Value::Masked(format!("[env: {key}]").into())
+            };
             Some((Value::text(key), value))
         });
         let value = Value::map(entries);

@@ -1,13 +1,13 @@
 //! Filters of dates.
 
 use super::Call;
+use crate::kestra::Release;
 use crate::render::{
     fault::{Fault, Outcome},
     json::time_fault,
     time::filter::{self as dates, Arguments, Input},
     value::{Number, Value},
 };
-use crate::kestra::Release;
 
 /// `date`
 pub(super) fn date(call: &Call<'_>) -> Outcome {

@@ -60,10 +60,8 @@ pub(super) fn apply(state: &mut State<'_>, name: &str, args: &Arguments) -> Outc
     }
     match name {
         "currentEachOutput" => context::current_each_output(state, args),
-        "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDayWeekInMonth"
-        | "isLastWorkingDay" | "isPublicHoliday" | "isWeekend" | "monthOfYear" => {
-            calendar::apply(name, args)
-        }
+        "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDayWeekInMonth" | "isLastWorkingDay"
+        | "isPublicHoliday" | "isWeekend" | "monthOfYear" => calendar::apply(name, args),
         "env" => context::env(state, args),
         "fromIon" => parse::from_ion(args),
         "fromJson" | "json" => parse::from_json(args),
