@@ -9,7 +9,9 @@ mod civil;
 mod duration;
 mod field;
 pub(crate) mod filter;
+mod holidays;
 mod locale;
+mod member;
 mod named;
 mod number;
 mod part;
@@ -28,6 +30,7 @@ mod zone_names;
 
 pub(crate) use civil::{LocalDate, LocalDateTime, LocalTime};
 pub(crate) use duration::Duration;
+pub(crate) use member::Member;
 pub(crate) use temporal::Temporal;
 pub(crate) use value::{Instant, JavaDate, OffsetDateTime, ZonedDateTime};
 pub(crate) use zone::{Offset, Zone};
