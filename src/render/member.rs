@@ -9,6 +9,7 @@ use super::{
     fault::{Fault, Outcome},
     java::{number, text},
     object,
+    time::Member,
     value::{Key, List, ListKind, Loop, Map, Number, Value},
 };
 use crate::kestra::Release;
@@ -150,14 +151,22 @@ fn compute(object: &Value, name: &str, args: &[Value]) -> Option<Outcome> {
                 "getValue" => Some(entry.1.clone()),
                 _ => None,
             },
-            Value::Time(time) => {
-                let part = time.part(name).filter(|_| args.is_empty());
-                part.and_then(|part| i32::try_from(part).ok()).map(Value::int)
-            }
+            Value::Time(time) if args.is_empty() => time.method(name).map(of_time),
             _ => None,
         },
     };
     result.map(Ok)
+}
+
+fn of_time(member: Member) -> Value {
+    match member {
+        Member::Int(number) => Value::int(i32::try_from(number).unwrap_or_default()),
+        Member::Long(number) => Value::long(number),
+        Member::Bool(value) => Value::Bool(value),
+        Member::Enum(name) => Value::Enum(name.into()),
+        Member::Text(text) => Value::text(text),
+        Member::Temporal(time) => Value::Time(time),
+    }
 }
 
 fn count(length: usize) -> Value {

@@ -26,7 +26,7 @@ pub(super) fn date_add(call: &Call<'_>) -> Outcome {
     })
 }
 
-/// Up to 1.3.19 a `Long`; later any number, or its text.
+/// Up to 0.23 a `Long`; later any number, or its text.
 fn amount(call: &Call<'_>) -> Outcome<i64> {
     let wrong = || Fault::failed("`dateAdd` needs an amount");
     match call.args.get("amount") {
@@ -40,7 +40,7 @@ fn amount(call: &Call<'_>) -> Outcome<i64> {
 }
 
 /// The first release that takes any number as amount.
-const LENIENT_AMOUNT: Release = Release::V1_2;
+const LENIENT_AMOUNT: Release = Release::V0_24;
 
 /// `timestamp`
 pub(super) fn timestamp(call: &Call<'_>) -> Outcome {

@@ -1,9 +1,11 @@
 //! The functions about days that 2.0 brought: `isWeekend`, `dayOfWeek`, `isLastWorkingDay` and others. They take the
 //! text of their argument, whatever it is.
 
-use super::{LocalDate, Temporal, TimeFailure, TimeResult};
+use super::{LocalDate, Temporal, TimeFailure, TimeResult, holidays};
 
-const DAYS: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+/// From Monday on.
+pub(super) const DAYS: [&str; 7] =
+    ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
 /// `DateUtils.parseLocalDate`
 fn day(text: &str) -> TimeResult<LocalDate> {
@@ -75,10 +77,14 @@ pub(crate) fn is_last_working_day(date: &str, working_days: Option<&str>) -> Tim
     Ok(works(0) && !(1..=later_in_month).any(works))
 }
 
-/// `isPublicHoliday`, which asks a library with the holidays of 70 countries.
-pub(crate) fn is_public_holiday(date: &str) -> TimeResult<bool> {
-    day(date)?;
-    Err(TimeFailure::Unsupported("public holidays"))
+/// `isPublicHoliday`. Holidays that only a part of the country has are not known.
+pub(crate) fn is_public_holiday(date: &str, country: &str, part: Option<&str>) -> TimeResult<bool> {
+    let everywhere = holidays::is_holiday(day(date)?, country)?;
+    if everywhere || part.is_none_or(|part| part.trim().is_empty()) {
+        Ok(everywhere)
+    } else {
+        Err(TimeFailure::Unsupported("the holidays of a part of a country"))
+    }
 }
 
 fn day_number(name: &str) -> TimeResult<i64> {

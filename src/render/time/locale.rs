@@ -236,14 +236,13 @@ fn is_locale(name: &str) -> bool {
         (part.len() == 2 && part.chars().all(char::is_uppercase))
             || (part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let parts: Vec<&str> = name.split(['_', '-']).collect();
+    let separator = if name.contains('_') { '_' } else { '-' };
+    let parts: Vec<&str> = name.splitn(3, separator).collect();
     match parts.as_slice() {
         [""] => true,
         [only] => language(only),
         ["", region] => country(region) && region.len() == 2,
-        ["", region, rest @ ..] => {
-            country(region) && region.len() == 2 && rest.first().is_some_and(|part| !part.is_empty())
-        }
+        ["", region, variant] => country(region) && region.len() == 2 && !variant.is_empty(),
         [first, second] => language(first) && country(second),
         [first, second, third] => {
             language(first) && (second.is_empty() || country(second)) && !third.is_empty()

@@ -9,7 +9,9 @@ mod civil;
 mod duration;
 mod field;
 pub(crate) mod filter;
+mod holidays;
 mod locale;
+mod member;
 mod named;
 mod number;
 mod part;
@@ -28,6 +30,7 @@ mod zone_names;
 
 pub use civil::{LocalDate, LocalDateTime, LocalTime};
 pub use duration::Duration;
+pub(crate) use member::Member;
 pub use temporal::Temporal;
 pub use value::{Instant, JavaDate, OffsetDateTime, ZonedDateTime};
 pub use zone::{Offset, Region, Zone};

@@ -54,33 +54,6 @@ impl Temporal {
         .ok()
     }
 
-    /// The number that a getter without arguments gives.
-    pub(crate) fn part(&self, getter: &str) -> Option<i64> {
-        let (date, time) = match self {
-            Self::Zoned(value) => (Some(value.local().date), Some(value.local().time)),
-            Self::Offset(value) => (Some(value.local.date), Some(value.local.time)),
-            Self::LocalDateTime(value) => (Some(value.date), Some(value.time)),
-            Self::LocalDate(value) => (Some(*value), None),
-            Self::LocalTime(value) => (None, Some(*value)),
-            Self::Instant(_) | Self::Duration(_) | Self::Date(_) => (None, None),
-        };
-        match getter {
-            "getYear" => Some(date?.year()),
-            "getMonthValue" => Some(date?.month()),
-            "getDayOfMonth" => Some(date?.day()),
-            "getDayOfYear" => Some(date?.day_of_year()),
-            "getHour" => Some(time?.hour()),
-            "getMinute" => Some(time?.minute()),
-            "getSecond" => Some(time?.second()),
-            "getNano" => match self {
-                Self::Instant(value) => Some(value.nano()),
-                Self::Duration(value) => Some(value.nano()),
-                _ => Some(time?.nano()),
-            },
-            _ => None,
-        }
-    }
-
     /// The full name of the Java class.
     pub(crate) const fn class_name(&self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! What the JDK answers (`schemas/java/rows.tsv`, made by `Rows.java` there), and what this module answers.
 
 use super::{
-    Duration, Instant, JavaDate, Temporal, TimeFailure, TimeResult, Zone, ZonedDateTime, calendar,
+    Duration, Instant, JavaDate, Member, Temporal, TimeFailure, TimeResult, Zone, ZonedDateTime, calendar,
     filter::{self, Arguments, Input},
 };
 use crate::kestra::Release;
@@ -232,4 +232,59 @@ fn days_of_2_0() {
     assert_eq!(calendar::is_day_week_in_month("2024-01-29", "MONDAY", "LAST"), Ok(true));
     assert_eq!(calendar::is_day_week_in_month("2024-01-22", "MONDAY", "THIRD"), Ok(false));
     assert!(refused(calendar::is_day_week_in_month("2024-01-22", "MONDAY", "FIFTH")));
+}
+
+#[test]
+fn holidays_of_countries() {
+    let on = |date: &str, country| calendar::is_public_holiday(date, country, None);
+    assert_eq!(on("2024-12-25", "FR"), Ok(true));
+    assert_eq!(on("2024-05-20T10:00:00Z", "fr"), Ok(true), "Whit Monday");
+    assert_eq!(on("2024-12-26", "FR"), Ok(false));
+    assert_eq!(on("2021-12-27", "GB"), Ok(true), "moved from a Saturday");
+    assert_eq!(on("2024-11-28", "US"), Ok(true), "the fourth Thursday");
+    assert!(refused(on("2024-12-25", "XX")));
+    assert!(refused(on("x", "FR")));
+    assert_eq!(calendar::is_public_holiday("2024-12-25", "DE", Some("BY")), Ok(true));
+    assert!(matches!(
+        calendar::is_public_holiday("2024-01-06", "DE", Some("BY")),
+        Err(TimeFailure::Unsupported(_))
+    ));
+}
+
+#[test]
+fn members_are_those_that_templates_reach() {
+    let value = parse("zoned", "2013-09-08T16:19:12.123456+02:00[Europe/Paris]").unwrap();
+    let member = |name| value.member(name);
+    assert_eq!(member("year"), Some(Member::Int(2013)));
+    assert_eq!(member("getMonthValue"), Some(Member::Int(9)));
+    assert_eq!(member("month"), Some(Member::Enum("SEPTEMBER")));
+    assert_eq!(member("dayOfWeek"), Some(Member::Enum("SUNDAY")));
+    assert_eq!(member("zone"), Some(Member::Text("Europe/Paris".to_owned())));
+    assert_eq!(member("toEpochSecond"), Some(Member::Long(1_378_649_952)));
+    assert_eq!(member("epochSecond"), None);
+    let Some(Member::Temporal(date)) = member("toLocalDate") else { panic!("a date") };
+    assert_eq!(
+        (date.to_string().as_str(), date.member("leapYear")),
+        ("2013-09-08", Some(Member::Bool(false)))
+    );
+    let duration = parse("duration", "PT-1H30M").unwrap();
+    assert_eq!(duration.member("seconds"), Some(Member::Long(-1800)));
+    assert_eq!(duration.member("toMinutes"), Some(Member::Long(-30)));
+}
+
+#[test]
+fn a_locale_is_known_or_refused_or_unknown() {
+    let month = |locale| {
+        let arguments = Arguments { format: Some("MMMM"), locale: Some(locale), ..Arguments::default() };
+        filter::date(Input::Text("2024-02-01"), &arguments, Release::LATEST)
+    };
+    assert_eq!(month("fr").unwrap(), "février");
+    assert_eq!(month("de_CH").unwrap(), "Februar");
+    assert_eq!(month("en-GB").unwrap(), "February");
+    for name in ["EN", "french", "fr_", "fr_fr", "_", "f", "_G", "en_US_", "fr-FR_x", "#x"] {
+        assert!(refused(month(name)), "{name}");
+    }
+    for name in ["", "tlh", "fr_JP", "de_DE_1996", "_GB", "_GB_x", "fr__POSIX", "fr_419", "en_GB_a_b"] {
+        assert!(matches!(month(name), Err(TimeFailure::Unsupported(_))), "{name}");
+    }
 }
