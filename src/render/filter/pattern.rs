@@ -4,11 +4,14 @@ use super::{
     Call,
     text::{MAX_TEXT, in_texts},
 };
-use crate::render::{
-    fault::{Fault, Outcome},
-    java::regex::{Refused, Regex},
-    object,
-    value::{List, ListKind, Value},
+use crate::{
+    kestra::Release,
+    render::{
+        fault::{Fault, Outcome},
+        java::regex::{Refused, Regex},
+        object,
+        value::{List, ListKind, Value},
+    },
 };
 
 fn fault(refused: Refused) -> Fault {
@@ -61,7 +64,8 @@ pub(super) fn regex_extract(call: &Call<'_>) -> Outcome {
 /// `replace`: each pair in turn, in lists and maps too.
 pub(super) fn replace(call: &Call<'_>) -> Outcome {
     if call.input.is_null() {
-        return Ok(Value::Null);
+        let fails = call.release < Release::V0_19;
+        return if fails { Err(Fault::failed("the input is null")) } else { Ok(Value::Null) };
     }
     let wrong = |name: &str| Fault::failed(format!("argument `{name}` is missing or of a wrong type"));
     let pairs =
@@ -72,7 +76,7 @@ pub(super) fn replace(call: &Call<'_>) -> Outcome {
         Some(_) => return Err(wrong("regexp")),
     };
     let pairs: Vec<(Value, Value)> = pairs.ordered();
-    in_texts(&call.input, &|text| {
+    let change = |text: &str| {
         let mut text = text.to_owned();
         for (from, to) in &pairs {
             if from.is_null() || to.is_null() {
@@ -85,7 +89,11 @@ pub(super) fn replace(call: &Call<'_>) -> Outcome {
             }
         }
         Ok(text)
-    })
+    };
+    if call.release < Release::V0_19 {
+        return change(&object::to_text(&call.input)).map(Value::text);
+    }
+    in_texts(&call.input, &change)
 }
 
 /// `split`: the delimiter is a pattern; an array.
