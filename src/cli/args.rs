@@ -32,6 +32,9 @@ pub(super) enum Command {
     /// Turn the env file that Kestra reads into a plain one
     #[command(after_long_help = encode::DECODE_DETAILS)]
     Decode(DecodeArguments),
+    /// Write resolved copies of flows
+    #[command(after_long_help = super::render::DETAILS)]
+    Render(Box<super::render::RenderArguments>),
     /// Show the documentation of a rule
     Explain {
         /// Id of the rule, such as `unknown-secret`
@@ -69,7 +72,7 @@ pub(super) struct CheckArguments {
     pub(super) output: OutputArguments,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Files")]
 pub(super) struct FileArguments {
     /// Leave out files and folders that match a glob (repeatable)
@@ -97,7 +100,7 @@ pub(super) struct FileArguments {
     pub(super) isolated: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Secrets and envs")]
 pub(super) struct SourceArguments {
     /// Env file with `SECRET_` and `ENV_` variables (repeatable; later ones win)
@@ -129,7 +132,7 @@ pub(super) struct SourceArguments {
     pub(super) kestra_version: Option<Requested>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleArguments {
     /// Check these rules or groups only, and show them whatever their level
@@ -153,7 +156,7 @@ pub(super) struct RuleArguments {
     pub(super) fail_level: Option<LevelName>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// How findings are written
@@ -178,8 +181,9 @@ pub(super) struct OutputArguments {
 }
 
 /// `--color`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColourWhen {
+    #[default]
     /// In a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always

@@ -1,9 +1,9 @@
 //! `check`: read files, check them, write the report.
 
 use std::{
-    io::{self, BufWriter, Read as _, Write as _},
+    io::{self, BufWriter, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Mutex,
 };
 
@@ -13,8 +13,9 @@ use thiserror::Error;
 use super::{
     args::CheckArguments,
     configure::{Configuration, ConfigureFailure},
-    discover::{self, DiscoverFailure, IgnoreFiles, Named, Wanted},
+    discover::DiscoverFailure,
     exit::Outcome,
+    input::{self, Input},
     secret_sources::{self, SourceFailure},
     terminal,
 };
@@ -73,7 +74,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
         }
     }
     configuration.settings.keeps_rejected = arguments.output.verbose;
-    let (inputs, mut failures) = inputs(arguments, &paths, &configuration)?;
+    let (inputs, unfound) = input::inputs(&arguments.files, &paths, &configuration.exclude)?;
+    let mut failures: Vec<RunFailure> = unfound.into_iter().map(RunFailure::from).collect();
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
@@ -101,57 +103,6 @@ fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunF
     }
     let fails = report.worst().is_some_and(|worst| worst >= fail_level);
     if fails && !exit_zero { Outcome::Findings } else { Outcome::Clean }
-}
-
-/// A text to check.
-enum Input {
-    File(PathBuf),
-    Stdin(PathBuf),
-}
-
-impl Input {
-    fn shown(&self) -> String {
-        match self {
-            Self::File(path) | Self::Stdin(path) => discover::shown(path),
-        }
-    }
-
-    fn read(&self) -> io::Result<Vec<u8>> {
-        match self {
-            Self::File(path) => std::fs::read(path),
-            Self::Stdin(_) => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes)?;
-                Ok(bytes)
-            }
-        }
-    }
-}
-
-fn inputs(
-    arguments: &CheckArguments,
-    paths: &[PathBuf],
-    configuration: &Configuration,
-) -> Result<(Vec<Input>, Vec<RunFailure>), RunFailure> {
-    let files = &arguments.files;
-    let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) =
-        paths.iter().cloned().partition(|path| path == Path::new("-"));
-    let wanted = Wanted {
-        paths: &paths,
-        exclude: &configuration.exclude,
-        named: if files.force_exclude { Named::Excludable } else { Named::Always },
-        ignore_files: if files.no_gitignore { IgnoreFiles::Skipped } else { IgnoreFiles::Respected },
-    };
-    let found = discover::discover(&wanted)?;
-    let mut inputs: Vec<Input> = found.files.into_iter().map(Input::File).collect();
-    if !stdin.is_empty() {
-        let name = files.stdin_filename.clone();
-        let excluded = name.as_ref().is_some_and(|name| discover::is_excluded_name(name, &wanted));
-        if !excluded {
-            inputs.push(Input::Stdin(name.unwrap_or_else(|| PathBuf::from("<stdin>"))));
-        }
-    }
-    Ok((inputs, found.failures.into_iter().map(RunFailure::from).collect()))
 }
 
 /// Checks all inputs in parallel; what could not be read is told apart.

@@ -3,10 +3,14 @@
 mod args;
 mod check;
 mod configure;
+mod destination;
 mod discover;
 mod encode;
 mod exit;
+mod include;
+mod input;
 mod output_file;
+mod render;
 mod secret_sources;
 mod terminal;
 mod words;
@@ -32,6 +36,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
         Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule } => words::explain(&rule),

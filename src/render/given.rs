@@ -3,7 +3,11 @@
 use serde_json::{Map as Object, Value as Json};
 use thiserror::Error;
 
-use super::value::{Number, Value};
+use super::{
+    node,
+    value::{Number, Value},
+};
+use crate::yaml;
 
 /// Values that the user gives, as a tree of variables.
 #[derive(Clone, Debug, Default)]
@@ -174,6 +178,17 @@ pub(super) fn value(json: &Json) -> Value {
             Value::map(entries.iter().map(|(key, item)| (Value::text(key.as_str()), value(item))))
         }
     }
+}
+
+/// The text of a `--context` file: JSON, or YAML as Kestra reads it. `None` if it is neither.
+pub fn read_context(text: &str) -> Option<Json> {
+    if let Ok(json) = serde_json::from_str(text) {
+        return Some(json);
+    }
+    let stream = yaml::parse(text);
+    let document = stream.documents.first().filter(|_| stream.error.is_none())?;
+    let root = document.root().filter(|_| yaml::refusal(&stream).is_none())?;
+    serde_json::from_str(&super::json::to_text_with_nulls(&node::value(document, root)).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@
 
 mod attribute;
 mod call;
+mod copy;
 mod engine;
 mod expression;
 mod fault;
+mod file;
 mod filter;
 mod function;
 mod given;
@@ -25,7 +27,9 @@ mod object;
 mod operate;
 mod partial;
 mod print;
+mod reason;
 mod residual;
+mod scalar;
 mod scope;
 mod state;
 mod test;
@@ -36,10 +40,12 @@ mod world;
 mod yaml;
 
 pub use self::{
+    copy::{MASK, OpenSite},
     engine::{Engine, Root, SecretAnswer, World},
     fault::{Fault, Outcome, Unknown},
+    file::{Failure, Rendered, Run, render},
     function::IMPURE,
-    given::{Given, GivenFailure},
+    given::{Given, GivenFailure, read_context},
     java::decimal::Decimal,
     partial::{Folded, Open},
     time::{
@@ -47,5 +53,5 @@ pub use self::{
         Temporal, Zone, ZonedDateTime,
     },
     value::{Key, List, ListKind, Loop, Map, MapKind, Number, Value},
-    world::{BadInput, Facts},
+    world::BadInput,
 };

@@ -9,7 +9,7 @@
 use super::{
     engine::Engine,
     fault::{Fault, Outcome, Unknown},
-    guard::Guarded,
+    guard::{Guarded, Stretch},
     literal,
     residual::{self, Reduced, Source},
     scope::Scopes,
@@ -20,7 +20,7 @@ use crate::{
     kestra::Release,
     pebble::{BinaryOp, Expr, ExprKind, FilterCall, Grammar, Part, Tag, Template},
     secret::server::printed,
-    span::{Decoded, Span},
+    span::{Decoded, Span, offset},
 };
 
 /// A template after partial evaluation.
@@ -28,6 +28,8 @@ use crate::{
 pub struct Folded {
     /// The new text of the template; `None` if it stays as it is.
     pub text: Option<String>,
+    /// How the new text comes of the old one: bytes of the old text, and what takes their place.
+    pub edits: Vec<(Span, String)>,
     /// What stays, and why; places are bytes of the old text.
     pub open: Vec<Open>,
 }
@@ -44,12 +46,12 @@ pub struct Open {
 impl Engine<'_> {
     /// The template `text` with everything computed that is known.
     pub fn fold(&self, text: &str) -> Folded {
-        let nothing = |open| Folded { text: None, open };
+        let nothing = |open| Folded { text: None, edits: Vec::new(), open };
         if !text.contains('{') {
             return nothing(Vec::new());
         }
         let decoded = Decoded::verbatim(text, 0);
-        let whole = Span::new(0, crate::span::offset(text.len()));
+        let whole = Span::new(0, offset(text.len()));
         let template = match self.compile(&decoded) {
             Ok(template) => template,
             Err(why) => return nothing(vec![Open { span: whole, why }]),
@@ -58,26 +60,27 @@ impl Engine<'_> {
             return nothing(Vec::new());
         }
         let source = Source { text, grammar: Grammar::of(self.release()) };
-        let mut fold = Fold { source, open: Vec::new(), failed: None };
+        let mut fold = Fold { source, open: Vec::new() };
         self.refill();
         let mut state = State::new(self, &template, Scopes::default(), 0);
-        let rest = fold.parts(&mut state, &template.parts, true);
-        let (mut open, failed) = (fold.open, fold.failed);
-        if let Some(fault) = failed {
-            return nothing(vec![fault]);
-        }
+        let rest = fold.parts(&mut state, &template.parts);
+        let mut open = fold.open;
         if !open.is_empty() && depends_on_order(&template, self.release()) {
             open.truncate(1);
             return nothing(open);
         }
         let mut out = Guarded::default();
         assemble(&rest, &source, &mut out);
-        let folded = out.finish();
+        let stretches = out.finish();
+        let folded: String = stretches.iter().map(|stretch| stretch.text.as_str()).collect();
         let is_readable = {
             let decoded = Decoded::verbatim(&folded, 0);
             self.compile(&decoded).is_ok()
         };
-        Folded { text: Some(folded).filter(|folded| is_readable && folded != text), open }
+        if !is_readable || folded == text {
+            return nothing(open);
+        }
+        Folded { edits: edits(&stretches, text), text: Some(folded), open }
     }
 }
 
@@ -102,47 +105,31 @@ type Changes = Vec<(Span, String)>;
 struct Fold<'s> {
     source: Source<'s>,
     open: Vec<Open>,
-    /// What fails for certain.
-    failed: Option<Open>,
 }
 
 impl<'s> Fold<'s> {
-    /// Folds parts in order. `certain`: they are rendered for certain, so that a failure is one of the template.
-    fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>], certain: bool) -> Vec<Piece<'e>> {
+    /// Folds parts in order.
+    fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>]) -> Vec<Piece<'e>> {
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
-            if self.failed.is_some() {
-                break;
-            }
             pieces.push(match part {
                 Part::Text(_)
                 | Part::Raw { .. }
                 | Part::Verbatim { .. }
                 | Part::Comment(_)
                 | Part::Broken(_) => Piece::Kept(part),
-                Part::Print { expr, .. } => self.print(state, part, expr, certain),
-                Part::Tag(tag) => self.tag(state, part, tag, certain),
+                Part::Print { expr, .. } => self.print(state, part, expr),
+                Part::Tag(tag) => self.tag(state, part, tag),
             });
         }
         pieces
     }
 
-    fn fails(&mut self, expr: &Expr<'_>, why: Fault, certain: bool) {
-        let open = Open { span: expr.bare, why };
-        if certain {
-            self.failed.get_or_insert(open);
-        } else {
-            self.open.push(open);
-        }
+    fn fails(&mut self, expr: &Expr<'_>, why: Fault) {
+        self.open.push(Open { span: expr.bare, why });
     }
 
-    fn print<'e>(
-        &mut self,
-        state: &mut State<'e>,
-        part: &'e Part<'e>,
-        expr: &'e Expr<'e>,
-        certain: bool,
-    ) -> Piece<'e> {
+    fn print<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, expr: &'e Expr<'e>) -> Piece<'e> {
         let why = match state.evaluate(expr) {
             Ok(value) => match written(state, &value) {
                 Ok(text) => return Piece::Text(part, text),
@@ -151,7 +138,7 @@ impl<'s> Fold<'s> {
             Err(fault) => fault,
         };
         let Fault::Unknown(unknown) = why else {
-            self.fails(expr, why, certain);
+            self.fails(expr, why);
             return Piece::Kept(part);
         };
         if let Unknown::Masked(text) = &unknown
@@ -169,16 +156,10 @@ impl<'s> Fold<'s> {
         }
     }
 
-    fn tag<'e>(
-        &mut self,
-        state: &mut State<'e>,
-        part: &'e Part<'e>,
-        tag: &'e Tag<'e>,
-        certain: bool,
-    ) -> Piece<'e> {
+    fn tag<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
         match tag {
-            Tag::If { .. } => self.conditional(state, part, tag, certain),
-            Tag::For { .. } => self.each(state, part, tag, certain),
+            Tag::If { .. } => self.conditional(state, part, tag),
+            Tag::For { .. } => self.each(state, part, tag),
             Tag::Set { name, value, .. } => match residual::reduce(state, &self.source, value) {
                 Reduced::Known(known) => {
                     let text = literal::of(&known, self.source.grammar)
@@ -188,7 +169,7 @@ impl<'s> Fold<'s> {
                     Piece::Definition(name.value, part, changes)
                 }
                 Reduced::Fails(why) => {
-                    self.fails(value, why, certain);
+                    self.fails(value, why);
                     Piece::Kept(part)
                 }
                 Reduced::Left(text, unknown) => {
@@ -204,12 +185,7 @@ impl<'s> Fold<'s> {
                 match state.body(std::slice::from_ref(part), &mut out) {
                     Ok(()) => Piece::Text(part, printed(&out.finish().unwrap_or_default()).into_owned()),
                     Err(why) => {
-                        let open = Open { span: *span, why };
-                        if certain && !matches!(open.why, Fault::Unknown(_)) {
-                            self.failed.get_or_insert(open);
-                        } else {
-                            self.open.push(open);
-                        }
+                        self.open.push(Open { span: *span, why });
                         Piece::Kept(part)
                     }
                 }
@@ -217,20 +193,14 @@ impl<'s> Fold<'s> {
         }
     }
 
-    fn conditional<'e>(
-        &mut self,
-        state: &mut State<'e>,
-        part: &'e Part<'e>,
-        tag: &'e Tag<'e>,
-        certain: bool,
-    ) -> Piece<'e> {
+    fn conditional<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
         let Tag::If { branches, otherwise, .. } = tag else { return Piece::Kept(part) };
         let mut changes = Vec::new();
         let mut decided = true;
         for branch in branches {
             match state.condition(&branch.condition) {
                 Ok(true) if decided => {
-                    return Piece::Unrolled(part, self.parts(state, &branch.body, certain));
+                    return Piece::Unrolled(part, self.parts(state, &branch.body));
                 }
                 Ok(_) => {}
                 Err(Fault::Unknown(unknown)) => {
@@ -244,7 +214,7 @@ impl<'s> Fold<'s> {
                     }
                 }
                 Err(why) if decided => {
-                    self.fails(&branch.condition, why, certain);
+                    self.fails(&branch.condition, why);
                     return Piece::Kept(part);
                 }
                 Err(_) => {}
@@ -252,7 +222,7 @@ impl<'s> Fold<'s> {
         }
         let other = otherwise.as_deref().unwrap_or_default();
         if decided {
-            return Piece::Unrolled(part, self.parts(state, other, certain));
+            return Piece::Unrolled(part, self.parts(state, other));
         }
         for body in branches.iter().map(|branch| branch.body.as_slice()).chain([other]) {
             self.inside(state, body, &mut changes);
@@ -266,7 +236,7 @@ impl<'s> Fold<'s> {
     /// A body of a tag that stays: whether it is rendered is not known.
     fn inside<'e>(&mut self, state: &mut State<'e>, body: &'e [Part<'e>], changes: &mut Changes) {
         let scopes = state.scopes.clone();
-        let pieces = self.parts(state, body, false);
+        let pieces = self.parts(state, body);
         state.scopes = scopes;
         let (Some(first), Some(last)) = (body.first(), body.last()) else { return };
         let whole = self.source.slice(Span::new(first.span().start(), last.span().end()));
@@ -279,7 +249,7 @@ impl<'s> Fold<'s> {
                 Piece::Text(part, _) | Piece::Unrolled(part, _) if !trims => {
                     let mut out = Guarded::default();
                     assemble(&[piece], &self.source, &mut out);
-                    let text = out.finish();
+                    let text: String = out.finish().into_iter().map(|stretch| stretch.text).collect();
                     // A brace at an end could meet one outside.
                     if !text.ends_with('{') && !text.starts_with(['{', '%', '#']) {
                         changes.push((part.span(), text));
@@ -290,13 +260,7 @@ impl<'s> Fold<'s> {
         }
     }
 
-    fn each<'e>(
-        &mut self,
-        state: &mut State<'e>,
-        part: &'e Part<'e>,
-        tag: &'e Tag<'e>,
-        certain: bool,
-    ) -> Piece<'e> {
+    fn each<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
         let Tag::For { var, iterable, body, otherwise, .. } = tag else { return Piece::Kept(part) };
         let other = otherwise.as_deref().unwrap_or_default();
         let items = state.evaluate(iterable).and_then(|value| {
@@ -306,7 +270,7 @@ impl<'s> Fold<'s> {
         let items = match items {
             Ok(None) => return Piece::Text(part, String::new()),
             Ok(Some(items)) if items.is_empty() => {
-                return Piece::Unrolled(part, self.parts(state, other, certain));
+                return Piece::Unrolled(part, self.parts(state, other));
             }
             Ok(Some(items)) => items,
             Err(Fault::Unknown(unknown)) => {
@@ -328,21 +292,21 @@ impl<'s> Fold<'s> {
                 return Piece::Changed(part, changes);
             }
             Err(why) => {
-                self.fails(iterable, why, certain);
+                self.fails(iterable, why);
                 return Piece::Kept(part);
             }
         };
         let (before, open) = (state.scopes.clone(), self.open.len());
         let mut rounds = Vec::new();
         let outcome = state.each_round(var.value, items, |state| {
-            rounds.extend(self.parts(state, body, certain));
+            rounds.extend(self.parts(state, body));
             Ok(())
         });
         if outcome.is_ok() && self.open.len() == open {
             return Piece::Unrolled(part, rounds);
         }
         let names = [var.value, "loop"];
-        if self.failed.is_none() && can_stand_alone(&rounds, &self.source, &names) {
+        if can_stand_alone(&rounds, &self.source, &names) {
             return Piece::Unrolled(part, rounds);
         }
         state.scopes = before;
@@ -418,7 +382,11 @@ fn assemble(pieces: &[Piece<'_>], source: &Source<'_>, out: &mut Guarded) {
         match piece {
             Piece::Text(_, text) => out.computed(text),
             Piece::Kept(part @ Part::Text(text)) => {
-                out.source(if *loose { text.value } else { source.slice(part.span()) });
+                if *loose {
+                    out.source(text.value)
+                } else {
+                    out.kept(source.slice(part.span()), part.span())
+                }
             }
             Piece::Kept(_) | Piece::Changed(..) => {
                 let is_text = |piece: Option<&(&Piece<'_>, bool)>| {
@@ -426,7 +394,11 @@ fn assemble(pieces: &[Piece<'_>], source: &Source<'_>, out: &mut Guarded) {
                 };
                 let before = at.checked_sub(1).map_or_else(|| !*loose, |before| is_text(flat.get(before)));
                 let text = left_of(piece, source);
-                out.source(&untrimmed(&text, !before, !is_text(rest.first())));
+                let untrimmed = untrimmed(&text, !before, !is_text(rest.first()));
+                match piece {
+                    Piece::Kept(part) if untrimmed == text => out.kept(&text, part.span()),
+                    _ => out.source(&untrimmed),
+                }
             }
             Piece::Definition(name, ..) => {
                 if rest.iter().any(|(later, _)| needs(later, name, source)) {
@@ -436,6 +408,29 @@ fn assemble(pieces: &[Piece<'_>], source: &Source<'_>, out: &mut Guarded) {
             Piece::Unrolled(..) => {}
         }
     }
+}
+
+/// The edits that make the stretches of `old`.
+fn edits(stretches: &[Stretch], old: &str) -> Vec<(Span, String)> {
+    let mut edits = Vec::new();
+    let (mut done, mut insert) = (0, String::new());
+    let mut push = |span: Span, insert: &mut String| {
+        if old.get(span.range()) != Some(insert.as_str()) {
+            edits.push((span, std::mem::take(insert)));
+        }
+        insert.clear();
+    };
+    for stretch in stretches {
+        match stretch.at.filter(|at| at.start() >= done) {
+            Some(at) => {
+                push(Span::new(done, at.start()), &mut insert);
+                done = at.end();
+            }
+            None => insert.push_str(&stretch.text),
+        }
+    }
+    push(Span::new(done, offset(old.len())), &mut insert);
+    edits
 }
 
 /// The pieces in a row, each with: whether the blanks around it were trimmed by something that is gone.

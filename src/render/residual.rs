@@ -5,7 +5,7 @@ use super::{
     fault::{Fault, Outcome, Unknown},
     literal,
     state::State,
-    value::Value,
+    value::{Number, Value},
 };
 use crate::{
     pebble::{Args, BinaryOp, Expr, ExprKind, Grammar},
@@ -79,7 +79,7 @@ fn left<'e>(state: &mut State<'e>, source: &Source<'_>, expr: &'e Expr<'e>) -> S
     for child in foldable(expr) {
         match reduce(state, source, child) {
             Reduced::Known(value) if !is_literal(child) => {
-                if let Some(text) = literal::of(&value, source.grammar) {
+                if let Some(text) = written(expr, &value, source.grammar) {
                     patches.0.push((child.span, text));
                 }
             }
@@ -89,6 +89,18 @@ fn left<'e>(state: &mut State<'e>, source: &Source<'_>, expr: &'e Expr<'e>) -> S
     }
     patches.0.sort_by_key(|(span, _)| span.start());
     patches.apply(source, expr.span)
+}
+
+/// A value as a part of `expr`. Where only its text counts, its class need not be told.
+fn written(expr: &Expr<'_>, value: &Value, grammar: Grammar) -> Option<String> {
+    let is_text =
+        matches!(expr.kind, ExprKind::Binary { op: BinaryOp::Concat, .. } | ExprKind::Interpolated(_));
+    match value {
+        Value::Number(Number::Int(number)) if is_text => {
+            literal::of(&Value::long(i64::from(*number)), grammar)
+        }
+        value => literal::of(value, grammar),
+    }
 }
 
 /// The part that alone counts: the branch of a decided ternary, the right side of `??` whose left side is missing.

@@ -31,6 +31,8 @@ pub struct Facts<'a> {
     pub release: Release,
     /// Whether secrets may be seen.
     pub reveal: bool,
+    /// The names of the files that the store was read from, for people.
+    pub source_names: &'a [String],
 }
 
 /// An input whose given value its type does not take.

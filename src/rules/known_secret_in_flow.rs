@@ -3,10 +3,9 @@
 use super::{FileContext, Sink, declare_rule};
 use crate::{
     diagnostic::Fix,
-    secret::KnownValue,
     source::Edit,
     span::Span,
-    yaml::{Document, NodeKind, ScalarStyle},
+    yaml::{Document, ScalarStyle},
 };
 
 declare_rule! {
@@ -50,24 +49,7 @@ declare_rule! {
 }
 
 fn check(cx: &FileContext<'_>, sink: &mut Sink) {
-    let matcher = cx.run.store.matcher();
-    let mut found = matcher.find(cx.text);
-    // Escapes of YAML hide a value from a look at the bytes.
-    for document in cx.stream.documents.iter().filter(|_| matcher.looks_for_any()) {
-        let is_scalar = |kind: &NodeKind<'_>| matches!(kind, NodeKind::Scalar(_));
-        let scalars = document.nodes().filter(|(_, node)| is_scalar(&node.kind));
-        for (id, _) in scalars.filter(|(_, node)| node.span.of(cx.text).contains('\\')) {
-            let Some(decoded) = document.decoded(id) else { continue };
-            found.extend(
-                matcher
-                    .find(decoded.text())
-                    .into_iter()
-                    .map(|known| KnownValue { span: decoded.locate_span(known.span), ..known }),
-            );
-        }
-    }
-    found.sort_unstable_by_key(|known| known.span);
-    found.dedup_by_key(|known| known.span);
+    let found = cx.run.store.matcher().find_in(cx.text, cx.stream);
     for known in found {
         let key = known.key;
         sink.mask(known.span);

@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, fmt};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{SecretStore, codec};
-use crate::span::Span;
+use crate::{
+    span::Span,
+    yaml::{NodeKind, Stream},
+};
 
 /// Shorter values, in bytes, stand in texts by chance.
 const SHORTEST: usize = 6;
@@ -194,6 +197,27 @@ impl Matcher {
     /// Whether there is a value to look for.
     pub const fn looks_for_any(&self) -> bool {
         self.automaton.is_some()
+    }
+
+    /// The values in a YAML file, in order of place: as they stand there, and as its scalars say them.
+    pub fn find_in<'m>(&'m self, text: &str, stream: &Stream<'_>) -> Vec<KnownValue<'m>> {
+        let mut found = self.find(text);
+        // Escapes of YAML hide a value from a look at the bytes.
+        for document in stream.documents.iter().filter(|_| self.looks_for_any()) {
+            let is_scalar = |kind: &NodeKind<'_>| matches!(kind, NodeKind::Scalar(_));
+            let scalars = document.nodes().filter(|(_, node)| is_scalar(&node.kind));
+            for (id, _) in scalars.filter(|(_, node)| node.span.of(text).contains('\\')) {
+                let Some(decoded) = document.decoded(id) else { continue };
+                found.extend(
+                    self.find(decoded.text())
+                        .into_iter()
+                        .map(|known| KnownValue { span: decoded.locate_span(known.span), ..known }),
+                );
+            }
+        }
+        found.sort_unstable_by_key(|known| known.span);
+        found.dedup_by_key(|known| known.span);
+        found
     }
 
     /// Every place of `text` that holds a value, in order.

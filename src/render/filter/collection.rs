@@ -240,7 +240,10 @@ fn sorted(call: &Call<'_>, is_array: bool, descending: bool) -> Outcome {
     }
     *list.items.borrow_mut() = items;
     // An array comes back as a list that writes through to it.
-    Ok(Value::List(List { kind: if is_array { ListKind::Array } else { list.kind }, items: Rc::clone(&list.items) }))
+    Ok(Value::List(List {
+        kind: if is_array { ListKind::Array } else { list.kind },
+        items: Rc::clone(&list.items),
+    }))
 }
 
 /// `reverse`, in place.
