@@ -15,6 +15,7 @@ mod ion;
 mod java;
 mod jq;
 mod json;
+mod json_time;
 mod member;
 mod object;
 mod operate;

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::{
-    Flow, Machine, Sink, Stop, builtin_text, date, define, math,
+    Flow, Machine, Sink, Stop, builtin_text, date, define,
     eval::path_of,
+    math,
     node::{self, Fields, Node},
     operate,
     path::{self, Path, Place},
@@ -12,20 +13,98 @@ use super::{
     scope::Scope,
     syntax::Part,
 };
-use crate::render::{java::float::parse_double, json, value::Number};
+use crate::render::{
+    java::float::parse_double,
+    json,
+    value::{Number, Value},
+};
 
 /// The functions of this file and of those it calls, as `builtins` lists them.
 const NAMES: [&str; 84] = [
-    "@base64/0", "@base64d/0", "@csv/0", "@html/0", "@sh/0", "@tsv/0", "@uri/0", "_match_impl/3", "_sub_impl/3",
-    "acos/0", "asin/0", "atan/0", "atan2/2", "builtins/0", "cbrt/0", "ceil/0", "contains/1", "cos/0", "cosh/0",
-    "debug_scope/0", "delpaths/1", "empty/0", "endswith/1", "error/0", "error/1", "exp/0", "exp10/0", "exp2/0",
-    "explode/0", "expm1/0", "floor/0", "from_entries/0", "fromdateiso8601/0", "fromjson/0", "getpath/1", "group_by/1",
-    "has/1", "implode/0", "index/1", "indices/1", "infinite/0", "isinfinite/0", "isnan/0", "isnormal/0", "join/1",
-    "keys/0", "keys_unsorted/0", "length/0", "log/0", "log10/0", "log1p/0", "log2/0", "ltrimstr/1", "max_by/1",
-    "min_by/1", "nan/0", "not/0", "now/0", "path/1", "paths/1", "pow/2", "range/1", "range/2", "range/3", "reverse/0",
-    "rindex/1", "round/0", "rtrimstr/1", "setpath/2", "sin/0", "sinh/0", "sort_by/1", "split/1", "sqrt/0",
-    "startswith/1", "tan/0", "tanh/0", "to_entries/0", "todateiso8601/0", "tojson/0", "tonumber/0", "tostring/0",
-    "type/0", "utf8bytelength/0",
+    "@base64/0",
+    "@base64d/0",
+    "@csv/0",
+    "@html/0",
+    "@sh/0",
+    "@tsv/0",
+    "@uri/0",
+    "_match_impl/3",
+    "_sub_impl/3",
+    "acos/0",
+    "asin/0",
+    "atan/0",
+    "atan2/2",
+    "builtins/0",
+    "cbrt/0",
+    "ceil/0",
+    "contains/1",
+    "cos/0",
+    "cosh/0",
+    "debug_scope/0",
+    "delpaths/1",
+    "empty/0",
+    "endswith/1",
+    "error/0",
+    "error/1",
+    "exp/0",
+    "exp10/0",
+    "exp2/0",
+    "explode/0",
+    "expm1/0",
+    "floor/0",
+    "from_entries/0",
+    "fromdateiso8601/0",
+    "fromjson/0",
+    "getpath/1",
+    "group_by/1",
+    "has/1",
+    "implode/0",
+    "index/1",
+    "indices/1",
+    "infinite/0",
+    "isinfinite/0",
+    "isnan/0",
+    "isnormal/0",
+    "join/1",
+    "keys/0",
+    "keys_unsorted/0",
+    "length/0",
+    "log/0",
+    "log10/0",
+    "log1p/0",
+    "log2/0",
+    "ltrimstr/1",
+    "max_by/1",
+    "min_by/1",
+    "nan/0",
+    "not/0",
+    "now/0",
+    "path/1",
+    "paths/1",
+    "pow/2",
+    "range/1",
+    "range/2",
+    "range/3",
+    "reverse/0",
+    "rindex/1",
+    "round/0",
+    "rtrimstr/1",
+    "setpath/2",
+    "sin/0",
+    "sinh/0",
+    "sort_by/1",
+    "split/1",
+    "sqrt/0",
+    "startswith/1",
+    "tan/0",
+    "tanh/0",
+    "to_entries/0",
+    "todateiso8601/0",
+    "tojson/0",
+    "tonumber/0",
+    "tostring/0",
+    "type/0",
+    "utf8bytelength/0",
 ];
 
 impl Machine {
@@ -58,7 +137,9 @@ impl Machine {
     fn plain(&self, name: &str, input: &Node, out: &mut Sink<'_>) -> Flow {
         let result = match name {
             "empty" => return Ok(()),
-            "error" => return if matches!(input, Node::Null) { Ok(()) } else { Err(Stop::Error(input.clone())) },
+            "error" => {
+                return if matches!(input, Node::Null) { Ok(()) } else { Err(Stop::Error(input.clone())) };
+            }
             "not" => Node::Bool(!input.is_true()),
             "type" => Node::text(input.kind().name()),
             "length" => length(input)?,
@@ -82,7 +163,8 @@ impl Machine {
             ),
             "isnormal" => Node::Bool(input.as_number().is_some_and(|number| number.to_double().is_normal())),
             "builtins" => {
-                let mut names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).chain(define::names()).collect();
+                let mut names: Vec<String> =
+                    NAMES.iter().map(|name| (*name).to_owned()).chain(define::names()).collect();
                 names.sort();
                 self.array(names.into_iter().map(Node::text).collect())?
             }
@@ -139,9 +221,7 @@ impl Machine {
                 }
                 Ok(())
             }
-            ("_match_impl", [flags, tests]) => {
-                regex::matches(self, (first, flags, tests), scope, input, out)
-            }
+            ("_match_impl", [flags, tests]) => regex::matches(self, (first, flags, tests), scope, input, out),
             ("_sub_impl", [replacement, flags]) => {
                 regex::substitute(self, (first, replacement, flags), scope, input, out)
             }
@@ -279,15 +359,10 @@ impl Machine {
         let failed = |why: &str| Stop::error(format!("failed to parse {} as json{why}", input.describe()));
         let value = json::parse_tree(text).map_err(|_| failed(""))?.ok_or_else(|| failed("; empty"))?;
         // What is behind the first value is refused.
-        if json::parse_tree(&format!("[{text}]")).is_err() {
-            return Err(failed("; trailing data"));
+        match json::parse_tree(&format!("[{text}]")) {
+            Ok(Some(Value::List(list))) if list.len() == 1 => Node::from_value(self, &value, true),
+            _ => Err(failed("; trailing data")),
         }
-        if let crate::render::value::Value::List(list) = json::parse_tree(&format!("[{text}]")).ok().flatten().unwrap_or(crate::render::value::Value::Null)
-            && list.len() != 1
-        {
-            return Err(failed("; trailing data"));
-        }
-        Node::from_value(self, &value)
     }
 
     fn paths(
@@ -316,11 +391,20 @@ impl Machine {
             Node::Object(object) => {
                 object.items.iter().try_for_each(|(key, child)| visit(Node::Text(Rc::clone(key)), child))
             }
-            Node::Nil | Node::Missing | Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => Ok(()),
+            Node::Nil | Node::Missing | Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {
+                Ok(())
+            }
         }
     }
 
-    fn range(&self, first: &Part, rest: &[Part], scope: &Rc<Scope>, input: &Node, out: &mut Sink<'_>) -> Flow {
+    fn range(
+        &self,
+        first: &Part,
+        rest: &[Part],
+        scope: &Rc<Scope>,
+        input: &Node,
+        out: &mut Sink<'_>,
+    ) -> Flow {
         match rest {
             [] => self.each(first, scope, input, &mut |end| self.count(&Node::from_long(0), &end, out)),
             [end] => self.each(first, scope, input, &mut |start| {

@@ -21,7 +21,9 @@ pub(super) fn plain(machine: &Machine, name: &str, input: &Node) -> Option<Resul
         "@csv" => row(input, "csv", ",", csv).and_then(|text| machine.text(text)),
         "@tsv" => row(input, "tsv", "\t", tsv).and_then(|text| machine.text(text)),
         "explode" => match input {
-            Node::Text(text) => machine.array(text.chars().map(|c| Node::from_long(i64::from(u32::from(c)))).collect()),
+            Node::Text(text) => {
+                machine.array(text.chars().map(|c| Node::from_long(i64::from(u32::from(c)))).collect())
+            }
             _ => Err(not_applicable("explode", input)),
         },
         "implode" => implode(machine, input),

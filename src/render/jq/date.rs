@@ -39,7 +39,8 @@ pub(super) fn from_iso(input: &Node) -> Result<Node, Stop> {
 
 /// The seconds of exactly `yyyy-mm-ddThh:mm:ssZ`.
 fn seconds(text: &str) -> Option<i64> {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
+    let shape: String =
+        text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
     if shape != "0000-00-00T00:00:00Z" {
         return None;
     }

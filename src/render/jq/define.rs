@@ -89,9 +89,8 @@ const DEFINITIONS: [(&str, &[&str], &str); 75] = [
 
 /// The definition of a function.
 pub(super) fn find(name: &str, arity: usize) -> Option<Result<Rc<Definition>, Stop>> {
-    let (name, params, body) = DEFINITIONS
-        .iter()
-        .find(|(known, params, _)| *known == name && params.len() == arity)?;
+    let (name, params, body) =
+        DEFINITIONS.iter().find(|(known, params, _)| *known == name && params.len() == arity)?;
     Some(parse::program(body).map(|body| {
         let params = params.iter().map(|param| Rc::from(*param)).collect();
         Rc::new(Definition { name: Rc::from(*name), params, body })

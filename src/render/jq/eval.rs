@@ -87,9 +87,11 @@ impl Machine {
                     None => Err(Stop::error(format!("Formatting operator {name} does not exist"))),
                 }
             }
-            Expr::Field(target, name, quiet) => self.with_path(target, scope, (input, place, needs_path), &mut |node, at| {
-                path::get_field(&node, &at, out, name, *quiet)
-            }),
+            Expr::Field(target, name, quiet) => {
+                self.with_path(target, scope, (input, place, needs_path), &mut |node, at| {
+                    path::get_field(&node, &at, out, name, *quiet)
+                })
+            }
             Expr::TextField(target, key, quiet) => self.each(key, scope, input, &mut |key| {
                 let Node::Text(key) = key else { return Err(Stop::failed("jq: a key that is no text")) };
                 self.with_path(target, scope, (input, place, needs_path), &mut |node, at| {
@@ -119,7 +121,9 @@ impl Machine {
                             Ok(())
                         } else {
                             let kind = node.kind().name();
-                            Err(Stop::error(format!("Start and end indices of an {kind} slice must be numbers")))
+                            Err(Stop::error(format!(
+                                "Start and end indices of an {kind} slice must be numbers"
+                            )))
                         }
                     })
                 })
@@ -200,7 +204,9 @@ impl Machine {
                         &mut |old| {
                             let results = self.all(right, scope, &nil_to_null(old))?;
                             results.into_iter().next().ok_or_else(|| {
-                                Stop::error("`|= empty` is undefined. See https://github.com/stedolan/jq/issues/897")
+                                Stop::error(
+                                    "`|= empty` is undefined. See https://github.com/stedolan/jq/issues/897",
+                                )
                             })
                         },
                         true,

@@ -41,11 +41,22 @@ const MAX_DEPTH: usize = 600;
 /// How many results a program may have.
 const MAX_RESULTS: usize = 100_000;
 
-/// The results of a program on a value that came out of JSON.
-pub(super) fn run(program: &str, input: &Value) -> Outcome<Vec<Value>> {
+/// What a program is run on.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// An empty text.
+    Missing,
+    /// What came out of JSON.
+    Json(Value),
+    /// Any other value; its entries that are null are left out.
+    Java(Value),
+}
+
+/// The results of a program.
+pub(super) fn run(program: &str, input: Input) -> Outcome<Vec<Value>> {
     let machine = Machine { steps: Cell::new(0), depth: Cell::new(0), root: Scope::root() };
     let mut results = Vec::new();
-    machine.run(program, input, &mut results).map_err(|stop| match stop {
+    machine.run(program, &input, &mut results).map_err(|stop| match stop {
         Stop::Error(message) => Fault::failed(format!("jq: {}", message.to_plain_text())),
         Stop::Break(name) => Fault::failed(format!("jq: there is no label `${name}`")),
         Stop::Fault(fault) => fault,
@@ -94,9 +105,13 @@ struct Machine {
 }
 
 impl Machine {
-    fn run(&self, program: &str, input: &Value, results: &mut Vec<Value>) -> Flow {
+    fn run(&self, program: &str, input: &Input, results: &mut Vec<Value>) -> Flow {
         let program = parse::program(program)?;
-        let input = Node::from_value(self, input)?;
+        let input = match input {
+            Input::Missing => Node::Missing,
+            Input::Json(value) => Node::from_value(self, value, true)?,
+            Input::Java(value) => Node::from_value(self, value, false)?,
+        };
         let scope = Scope::child(&Scope::child(&self.root));
         self.each(&program, &scope, &input, &mut |node| {
             if results.len() >= MAX_RESULTS {

@@ -3,12 +3,13 @@
 use std::{cmp::Ordering, rc::Rc};
 
 use indexmap::IndexMap;
+use num_bigint::BigInt;
 
 use super::{Machine, Stop};
 use crate::render::{
     fault::{Fault, Outcome},
-    java::float::double_text,
-    json,
+    java::{decimal::Decimal, float::double_text},
+    json, object,
     value::{Number, Value},
 };
 
@@ -304,32 +305,48 @@ impl Node {
         format!("{} ({})", self.kind().name(), truncate(&self.to_json()))
     }
 
-    /// The tree of a value that came out of JSON.
-    pub(super) fn from_value(machine: &Machine, value: &Value) -> Result<Self, Stop> {
+    /// The tree of a value.
+    pub(super) fn from_value(machine: &Machine, value: &Value, keeps_nulls: bool) -> Result<Self, Stop> {
+        let object = |entries: &[(Value, Value)]| {
+            let mut fields = Fields::new();
+            for (key, value) in entries {
+                if key.is_null() {
+                    return Err(Stop::failed("jq: JSON has no key `null`"));
+                }
+                if keeps_nulls || !value.is_null() {
+                    let value = Self::from_value(machine, value, keeps_nulls)?;
+                    fields.insert(object::to_text(key).into(), value);
+                }
+            }
+            machine.object(fields)
+        };
         match value {
             Value::Null => Ok(Self::Null),
             Value::Bool(value) => Ok(Self::Bool(*value)),
+            Value::Number(Number::Lazy(number, _)) => Ok(Self::Number(Number::Int(*number))),
+            Value::Number(Number::BigDecimal(decimal)) => {
+                Ok(Self::Number(Number::BigDecimal(stripped(decimal))))
+            }
             Value::Number(number) => Ok(Self::Number(number.clone())),
             Value::Text(text) => Ok(Self::Text(Rc::clone(text))),
+            Value::Char(_) | Value::Safe(_) | Value::Enum(_) | Value::Masked(_) => {
+                Ok(Self::text(object::to_text(value)))
+            }
+            Value::Time(time) => match json::parse(&time.to_json()) {
+                Some(Value::Text(text)) => Ok(Self::Text(text)),
+                _ => match Decimal::parse(&time.to_json()) {
+                    Some(decimal) => Ok(Self::Number(Number::BigDecimal(stripped(&decimal)))),
+                    None => Err(Stop::unsupported("jq: such a time")),
+                },
+            },
             Value::List(list) => {
-                let items = list.get().iter().map(|item| Self::from_value(machine, item)).collect::<Result<_, _>>()?;
-                machine.array(items)
+                let items = list.get();
+                let items = items.iter().map(|item| Self::from_value(machine, item, keeps_nulls));
+                machine.array(items.collect::<Result<_, _>>()?)
             }
-            Value::Map(map) => {
-                let mut fields = Fields::new();
-                for (key, value) in map.ordered() {
-                    let Value::Text(key) = key else { return Err(Stop::unsupported("jq: a key that is no text")) };
-                    fields.insert(key, Self::from_value(machine, &value)?);
-                }
-                machine.object(fields)
-            }
-            Value::Char(_)
-            | Value::Safe(_)
-            | Value::Entry(_)
-            | Value::Time(_)
-            | Value::Enum(_)
-            | Value::Loop(_)
-            | Value::Masked(_) => Err(Stop::unsupported("jq: such a value")),
+            Value::Map(map) => object(&map.ordered()),
+            Value::Entry(entry) => object(&[(entry.0.clone(), entry.1.clone())]),
+            Value::Loop(_) => Err(Stop::unsupported("jq: `loop`")),
         }
     }
 
@@ -346,11 +363,25 @@ impl Node {
             }
             Self::Object(object) => {
                 let entries = object.items.iter();
-                let entries = entries.map(|(key, value)| Ok((Value::Text(Rc::clone(key)), value.to_value()?)));
+                let entries =
+                    entries.map(|(key, value)| Ok((Value::Text(Rc::clone(key)), value.to_value()?)));
                 Value::map(entries.collect::<Outcome<Vec<_>>>()?)
             }
         })
     }
+}
+
+/// `stripTrailingZeros()`
+fn stripped(decimal: &Decimal) -> Decimal {
+    if decimal.signum() == 0 {
+        return Decimal::new(BigInt::ZERO, 0);
+    }
+    let (mut unscaled, mut scale) = (decimal.unscaled().clone(), decimal.scale());
+    while (&unscaled % 10_u8) == BigInt::ZERO {
+        unscaled /= 10_u8;
+        scale -= 1;
+    }
+    Decimal::new(unscaled, scale)
 }
 
 fn compare_doubles(one: f64, two: f64) -> Ordering {

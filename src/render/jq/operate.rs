@@ -116,7 +116,11 @@ fn repeat(machine: &Machine, text: &Rc<str>, count: f64) -> Result<Node, Stop> {
     if count > MAX_TEXT {
         return Err(Stop::unsupported("jq: a text of that length"));
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast as in Java; `NaN` is 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast as in Java; `NaN` is 0"
+    )]
     let count = count as usize;
     if text.len().saturating_mul(count) > 4_000_000 {
         return Err(Stop::unsupported("jq: a text of that length"));

@@ -198,8 +198,7 @@ impl Parser {
     }
 
     fn plain_primary(&mut self) -> Parsed<Part> {
-        let is_format_of_text =
-            self.sees("@") && matches!(self.tokens.get(self.at + 2), Some(Token::Quote));
+        let is_format_of_text = self.sees("@") && matches!(self.tokens.get(self.at + 2), Some(Token::Quote));
         if is_format_of_text || self.peek() == Some(&Token::Quote) {
             let text = self.text()?;
             return self.postfix(text);
@@ -230,9 +229,7 @@ impl Parser {
                 self.expect(")")?;
                 inner
             }
-            Token::Whole(digits) => {
-                literal(Node::from_long(digits.parse().map_err(|_| wrong())?))
-            }
+            Token::Whole(digits) => literal(Node::from_long(digits.parse().map_err(|_| wrong())?)),
             Token::Fraction(text) => {
                 literal(Node::Number(Number::Double(text.parse().map_err(|_| wrong())?)))
             }

@@ -2,7 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{Flow, Machine, Stop, node::{Kind, Node}, scope::Scope, syntax::Pattern};
+use super::{
+    Flow, Machine, Stop,
+    node::{Kind, Node},
+    scope::Scope,
+    syntax::Pattern,
+};
 
 /// The variables found so far.
 type Found = Vec<(Rc<str>, Node)>;

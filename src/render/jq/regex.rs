@@ -166,7 +166,8 @@ fn describe(machine: &Machine, regex: &Regex, found: &Captures<'_, str>, text: &
     if found.get(0).is_some_and(|whole| whole.start() != whole.end()) {
         for (at, name) in regex.capture_names().enumerate().skip(1) {
             let name = name.map_or(Node::Null, Node::text);
-            captures.push(machine.object(fields(group(found.get(at))).chain([("name".into(), name)]).collect())?);
+            captures
+                .push(machine.object(fields(group(found.get(at))).chain([("name".into(), name)]).collect())?);
         }
     }
     let captures = machine.array(captures)?;

@@ -9,7 +9,13 @@ const INSERTION: usize = 32;
 
 impl Machine {
     /// The elements with what the argument gives for each.
-    fn keyed(&self, name: &str, by: &Part, scope: &Rc<Scope>, input: &Node) -> Result<Vec<(Node, Node)>, Stop> {
+    fn keyed(
+        &self,
+        name: &str,
+        by: &Part,
+        scope: &Rc<Scope>,
+        input: &Node,
+    ) -> Result<Vec<(Node, Node)>, Stop> {
         let items = input.as_array().ok_or_else(|| not_applicable(name, input))?;
         let key = |item: &Node| Ok((self.array(self.all(by, scope, item)?)?, item.clone()));
         items.iter().map(key).collect()

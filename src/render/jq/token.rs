@@ -91,8 +91,7 @@ impl<'p> Lexer<'p> {
     }
 
     fn name(&mut self) -> &'p str {
-        let end =
-            self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+        let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.rest.len());
         self.take(end)
     }
 
