@@ -107,6 +107,27 @@ pub fn is_attribute_name(name: &str, release: Release) -> bool {
     is_shell_name(name) && !reserved
 }
 
+/// The name by which flows see a global variable (`kestra.variables.globals`): in lower case, with hyphens, whatever
+/// its spelling (expr §5).
+pub fn global_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    let mut was_lower = false;
+    for c in name.chars() {
+        if c == '_' {
+            key.push('-');
+        } else if c.is_uppercase() {
+            if was_lower {
+                key.push('-');
+            }
+            key.extend(c.to_lowercase());
+        } else {
+            key.push(c);
+        }
+        was_lower = c.is_lowercase() || c.is_numeric();
+    }
+    key
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

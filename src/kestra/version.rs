@@ -44,6 +44,8 @@ impl Release {
     pub const V0_24: Self = Self(6);
     /// 1.0.0
     pub const V1_0: Self = Self(7);
+    /// 1.1.0
+    pub const V1_1: Self = Self(8);
     /// 1.2.0
     pub const V1_2: Self = Self(9);
     /// 1.3.19

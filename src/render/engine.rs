@@ -4,6 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use super::{
     fault::{Fault, Outcome, Unknown},
+    java::number::trim,
     scope::Scopes,
     state::{State, Writer},
     typed::Typed,
@@ -58,6 +59,13 @@ pub(super) const MAX_PASSES: usize = 100;
 pub(super) const MAX_RENDER_DEPTH: usize = 16;
 /// How deep macros and `render()` may nest before we stop: Java's stack ends a little later.
 pub(super) const MAX_NESTING: usize = 64;
+
+/// Whether a condition of a flow (`runIf`, `when`) holds whose rendered text is `text`: false are nothing, `false`, `0`
+/// and `-0`; blanks around count up to 1.0 (expr §7).
+pub fn is_truthy(text: &str, release: Release) -> bool {
+    let text = if release >= Release::V1_1 { trim(text) } else { text };
+    !matches!(text, "" | "false" | "0" | "-0")
+}
 
 /// The template engine of a release.
 pub struct Engine<'w> {

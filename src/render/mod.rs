@@ -20,6 +20,7 @@ mod ion;
 mod java;
 mod jq;
 mod json;
+mod json_time;
 mod literal;
 mod member;
 mod node;
@@ -41,7 +42,7 @@ mod yaml;
 
 pub use self::{
     copy::{MASK, OpenSite},
-    engine::{Engine, Root, SecretAnswer, World},
+    engine::{Engine, Root, SecretAnswer, World, is_truthy},
     fault::{Fault, Outcome, Unknown},
     file::{Failure, Rendered, Run, render},
     function::IMPURE,

@@ -163,6 +163,11 @@ impl Loaded {
         self.envs.get(key).map(String::as_str)
     }
 
+    /// Every env, by its key.
+    pub fn envs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.envs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// What `{{ secret('key') }}` prints: up to 0.20 nothing for an unknown key, from 0.21 on an error.
     pub fn print_secret(&self, key: &str, release: Release) -> Print {
         if self.duplicate_env.is_some() {

@@ -14,12 +14,12 @@ use serde_json::Value;
 
 use crate::harness::{Tally, cases, text};
 
-fn strings(value: &Value) -> BTreeMap<String, String> {
+pub(crate) fn strings(value: &Value) -> BTreeMap<String, String> {
     let object = value.as_object().into_iter().flatten();
     object.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
 }
 
-fn borrowed(map: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn borrowed(map: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
     map.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
@@ -180,7 +180,7 @@ fn asked(expression: &str) -> Option<Asked<'_>> {
     rest.strip_prefix('.').filter(|name| env::is_shell_name(name)).map(Asked::EnvAttribute)
 }
 
-fn settings(case: &Value, release: Release) -> Settings {
+pub(crate) fn settings(case: &Value, release: Release) -> Settings {
     let config = &case["config"];
     let redacted = config["kestra.variables.redacted-env-vars"].as_array();
     Settings {
@@ -188,6 +188,12 @@ fn settings(case: &Value, release: Release) -> Settings {
         env_prefix: config["kestra.variables.env-vars-prefix"].as_str().map(str::to_owned),
         redacted: redacted.map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
     }
+}
+
+/// The verdict for `release`, of the releases `order`.
+pub(crate) fn verdict_of<'c>(case: &'c Value, release: Release, order: &[Release]) -> &'c Value {
+    let names: Vec<String> = order.iter().map(Release::to_string).collect();
+    verdict(case, &release.to_string(), &names)
 }
 
 /// The verdict for `version`, of the list `versions`.

@@ -3,7 +3,9 @@
 use super::Call;
 use crate::render::{
     fault::{Fault, Outcome},
-    ion, jq as program, json,
+    ion,
+    jq::{self as program, Input},
+    json,
     value::Value,
     yaml as yaml_text,
 };
@@ -37,12 +39,12 @@ pub(super) fn jq(call: &Call<'_>) -> Outcome {
     let Some(text) = call.args.text("expression")? else {
         return Err(Fault::failed("argument `expression` is required"));
     };
-    let input = match call.input.as_text() {
-        Some(text) => match json::parse_tree(text) {
-            Ok(value) => value.unwrap_or(Value::Null),
+    let results = match call.input.as_text() {
+        Some(input) => match json::parse_tree(input) {
+            Ok(value) => program::run(text, value.map_or(Input::Missing, Input::Json), call.release),
             Err(json::NotJson) => return Err(Fault::failed("it is no JSON")),
         },
-        None => json::tree(&call.input, call.release)?,
+        None => program::run(text, Input::Java(call.input.clone()), call.release),
     };
-    program::run(text, &input).map(Value::list)
+    results.map(Value::list)
 }

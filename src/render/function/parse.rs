@@ -4,7 +4,7 @@ use crate::render::{
     call::Arguments,
     fault::{Fault, Outcome},
     ion, json,
-    value::Value,
+    value::{List, ListKind, Value},
     yaml,
 };
 
@@ -36,6 +36,10 @@ pub(super) fn from_ion(args: &Arguments) -> Outcome {
         Some(Value::Bool(all)) => *all,
         Some(_) => return Err(Fault::failed("argument `allRows` must be a boolean")),
     };
-    let rows = ion::parse(text)?;
-    Ok(if all_rows { Value::list(rows) } else { rows.into_iter().next().unwrap_or(Value::Null) })
+    let rows = ion::parse(text, all_rows)?;
+    Ok(if all_rows {
+        Value::List(List::new(ListKind::Immutable, rows))
+    } else {
+        rows.into_iter().next().unwrap_or(Value::Null)
+    })
 }
