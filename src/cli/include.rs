@@ -11,6 +11,7 @@ use std::{
 use thiserror::Error;
 
 use super::discover;
+use crate::yaml;
 
 /// Why an include cannot be expanded.
 #[derive(Debug, Error)]
@@ -93,7 +94,8 @@ fn read(
         return Err(IncludeFailure::Outside { place, path: named.to_owned() });
     }
     let unreadable = |error| IncludeFailure::Unreadable { place, path: discover::shown(path), error };
-    fs::read_to_string(path).map_err(unreadable)
+    let bytes = fs::read(path).map_err(unreadable)?;
+    Ok(yaml::decode(&bytes).into_owned())
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ pub(super) struct RenderArguments {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rendering")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 struct ValueArguments {
     /// Value of a variable: `inputs.day=2026-11-01`, `outputs.query.size=3` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
@@ -343,7 +344,7 @@ fn write(copies: &[Copy], arguments: &RenderArguments) -> Result<(), RenderFailu
         let mut taken = BTreeSet::new();
         let mut places = Vec::new();
         for copy in copies {
-            let file = copy.path.clone().unwrap_or_else(|| PathBuf::from(stdin_name(arguments)));
+            let file = copy.path.clone().unwrap_or_else(|| stdin_name(arguments));
             let place = destination::mirrored(&file, &arguments.paths, folder);
             if !taken.insert(place.clone()) {
                 return Err(DestinationFailure::Twice { path: discover::shown(&place) }.into());
@@ -420,14 +421,15 @@ fn summary(copies: &[Copy], open: usize) -> String {
     }
     let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
     reasons.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
+    let mut lines = vec![text];
     for (reason, count) in reasons.iter().take(SHOWN_REASONS) {
-        text.push_str(&format!("\n  {count} × {reason}"));
+        lines.push(format!("  {count} × {reason}"));
     }
     let rest: usize = reasons.iter().skip(SHOWN_REASONS).map(|(_, count)| count).sum();
     if rest > 0 {
-        text.push_str(&format!("\n  {rest} × for other reasons, see `--verbose`"));
+        lines.push(format!("  {rest} × for other reasons, see `--verbose`"));
     }
-    text
+    lines.join("\n")
 }
 
 /// So many reasons are named in the summary.

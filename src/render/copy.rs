@@ -17,7 +17,7 @@ use crate::{
 
 /// A resolved copy.
 #[derive(Debug)]
-pub struct Copy {
+pub(super) struct Copy {
     /// The edits that make it.
     pub edits: Vec<Edit>,
     /// What stays, and why; places are bytes of the file.
@@ -44,7 +44,7 @@ struct Change<'a> {
 
 /// The copy of the flow in `document` of the file `text`. `masks` are bytes of the file that hold credentials: what
 /// comes of them is not shown.
-pub fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
+pub(super) fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
     let flow = facts.flow;
     let document = flow.document();
     let (world, bad_inputs) = RunWorld::new(facts);
@@ -241,6 +241,6 @@ fn difference(old: &str, new: &str) -> (Span, String) {
 }
 
 /// The flow of a document, as [`Facts`] want it.
-pub fn flow_of<'d, 's>(document: &'d Document<'s>) -> Option<Flow<'d, 's>> {
+pub(super) fn flow_of<'d, 's>(document: &'d Document<'s>) -> Option<Flow<'d, 's>> {
     if document.too_deep().is_some() { None } else { Flow::new(document) }
 }

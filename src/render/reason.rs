@@ -34,12 +34,12 @@ impl<'a> Reasons<'a> {
     }
 
     /// Why `part`, an expression, stays.
-    pub(super) fn of(&self, part: &str, why: &Fault) -> String {
+    pub(super) fn of(self, part: &str, why: &Fault) -> String {
         match why {
             Fault::Undefined(name) => self.missing(part, name),
             Fault::Failed(why) => format!("kestra fails here: {why}"),
             Fault::Unknown(unknown) => match unknown {
-                Unknown::Variable(name) => self.variable(part, name),
+                Unknown::Variable(name) => Self::variable(part, name),
                 Unknown::Secret(key) => self.secret(key),
                 Unknown::Masked(text) => format!("its value would show {text}; `--reveal` renders it"),
                 Unknown::Impure(function, on) => format!("`{function}()` depends on {on}"),
@@ -49,7 +49,7 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    fn secret(&self, key: &str) -> String {
+    fn secret(self, key: &str) -> String {
         let store = self.facts.store;
         if let Some(sources) = self.sources(store.claims_secrets()) {
             return format!("secret {key} is not defined in {sources}");
@@ -61,7 +61,7 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    fn missing(&self, part: &str, name: &str) -> String {
+    fn missing(self, part: &str, name: &str) -> String {
         if part.trim_start().starts_with("envs")
             && let Some(sources) = self.sources(self.facts.store.claims_envs())
         {
@@ -70,7 +70,7 @@ impl<'a> Reasons<'a> {
         format!("kestra fails here: `{name}` does not exist")
     }
 
-    fn variable(&self, part: &str, name: &str) -> String {
+    fn variable(part: &str, name: &str) -> String {
         let part = part.trim();
         let root: &str = part.split(['.', '[', ' ', '(', '|']).next().unwrap_or_default();
         let shown = if is_path(part) { part } else { name };
@@ -85,7 +85,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// The files that say which names there are.
-    fn sources(&self, claims: bool) -> Option<String> {
+    fn sources(self, claims: bool) -> Option<String> {
         let names = self.facts.source_names;
         (claims && !names.is_empty()).then(|| names.join(", "))
     }

@@ -1,5 +1,7 @@
 //! Filters of texts.
 
+#![expect(clippy::unnecessary_wraps, reason = "filters are entries of one table")]
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::Call;

@@ -117,7 +117,7 @@ mod tests {
             ("{x}", "{}", "java.util.LinkedHashMap"),
         ] {
             let value = parse(text).unwrap();
-            assert_eq!(json::to_text(&value).unwrap(), json, "{text}");
+            assert_eq!(json::to_text(&value, crate::kestra::Release::LATEST).unwrap(), json, "{text}");
             assert_eq!(object::class_name(&value), Some(class), "{text}");
         }
         assert!(parse("null").unwrap().is_null());

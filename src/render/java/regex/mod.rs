@@ -47,6 +47,7 @@ impl Regex {
     }
 
     /// `matcher.groupCount()`.
+    #[cfg(test)]
     pub(in crate::render) fn group_count(&self) -> usize {
         self.program.groups
     }
