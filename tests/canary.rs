@@ -500,6 +500,49 @@ mod tests {
         assert_eq!(seen.len(), 6, "{seen:?}");
     }
 
+    /// What is written to standard output is values by design: here it goes to a file.
+    const RECODINGS: &[&[&str]] = &[
+        &["encode"],
+        &["encode", "--re-encode", "--env-prefix", "ENV_"],
+        &["encode", "--format", "compose"],
+        &["encode", "--format", "kubernetes"],
+        &["encode", "--format", "helm"],
+        &["encode", "--format", "export"],
+        &["encode", "--only", "UNPREFIXD"],
+        &["encode", "--skip", "UNPREFIXED,AGAIN", "--env-prefix", "ENV_"],
+        &["encode", "--only", "RIGHT", "--env-prefix", "ENV_"],
+        &["decode"],
+        &["decode", "--format", "export"],
+        &["decode", "--only", "SECRET_RIGTH"],
+        &["decode", "--skip", "RIGHT", "--env-prefix", "ENV_"],
+    ];
+
+    #[test]
+    fn neither_encode_nor_decode_says_a_value() {
+        let values = Values::default();
+        let (sandbox, files) = files(&values);
+        // Without what Compose refuses or would be one variable.
+        let right: String = env_file(&values)
+            .lines()
+            .filter(|line| !line.contains("-----") && !line.starts_with("SECRET_C"))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let sandbox =
+            sandbox.file("right.env", &right).file("windows-right.env", right.replace('\n', "\r\n"));
+        let pieces = values.pieces();
+        let mut written = 0;
+        for file in files.iter().map(String::as_str).chain(["right.env", "windows-right.env", "flows"]) {
+            for recoding in RECODINGS {
+                let ran = sandbox.run(&[*recoding, &[file, "-o", "out", "--force"]].concat());
+                assert_eq!(ran.stdout, "", "{recoding:?} {file}");
+                written += usize::from(ran.code == 0);
+                values.look(&pieces, &ran, &format!("{recoding:?} {file}"));
+            }
+        }
+        assert!(written > 20, "{written} runs got to their end");
+        values.assert_hidden();
+    }
+
     #[test]
     fn the_test_would_notice_a_value() {
         let values = Values::default();

@@ -7,6 +7,9 @@ mod check;
 #[path = "property/pebble.rs"]
 mod pebble;
 #[cfg(test)]
+#[path = "property/recode.rs"]
+mod recode;
+#[cfg(test)]
 #[path = "property/secret.rs"]
 mod secret;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::encode::{self, DecodeArguments, EncodeArguments};
 use crate::{
     diagnostic::Level,
     kestra::version::{Requested, VersionFailure},
@@ -25,6 +26,12 @@ pub(super) enum Command {
     /// Find problems in flows
     #[command(visible_alias = "lint")]
     Check(Box<CheckArguments>),
+    /// Turn a plain env file into the one that Kestra reads
+    #[command(after_long_help = encode::ENCODE_DETAILS)]
+    Encode(EncodeArguments),
+    /// Turn the env file that Kestra reads into a plain one
+    #[command(after_long_help = encode::DECODE_DETAILS)]
+    Decode(DecodeArguments),
     /// Show the documentation of a rule
     Explain {
         /// Id of the rule, such as `unknown-secret`

@@ -4,7 +4,9 @@ mod args;
 mod check;
 mod configure;
 mod discover;
+mod encode;
 mod exit;
+mod output_file;
 mod secret_sources;
 mod terminal;
 mod words;
@@ -30,6 +32,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Encode(arguments) => encode::encode(&arguments),
+        Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule } => words::explain(&rule),
         Command::Rules => words::rules(),
         Command::Config(ConfigCommand::Schema) => words::config_schema(),

@@ -17,7 +17,7 @@ mod url;
 mod value;
 
 pub use assignment::credential_of;
-pub use name::{Meaning, is_header, meaning, words};
+pub use name::{Meaning, is_header, is_sensitive_env, meaning, words};
 pub use text::{Candidate, Shape, scan};
 pub use token::{Shape as TokenShape, Token, shapes};
 pub use value::{Certainty, EXPRESSION, Reason, Verdict, is_random, judge};

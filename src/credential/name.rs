@@ -121,6 +121,15 @@ pub fn meaning(name: &str) -> Meaning {
     }
 }
 
+/// Whether the env `name` sounds like a credential, which kestra would print in clear.
+pub fn is_sensitive_env(name: &str) -> bool {
+    // The URL of a webhook is all that one needs to call it.
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_webhook = matches!(words.as_slice(), [.., "webhook"] | [.., "webhook", "url" | "uri"]);
+    is_webhook || (words != ["pass"] && meaning(name) == Meaning::Credential)
+}
+
 /// Whether `name` is that of an HTTP header that carries nothing but a credential.
 pub fn is_header(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

@@ -78,6 +78,11 @@ impl<'w> Engine<'w> {
         Self { release, world, recursive: false, budget: Cell::new(BUDGET), guarded: Cell::new(false) }
     }
 
+    /// The release whose rules hold.
+    pub const fn release(&self) -> Release {
+        self.release
+    }
+
     /// With `kestra.variables.recursive-rendering` set.
     #[must_use]
     pub fn recursive(self, recursive: bool) -> Self {

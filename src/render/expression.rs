@@ -8,7 +8,7 @@ use super::{
     operate::{self, Arithmetic},
     state::State,
     test,
-    value::{Map, MapKind, Number, Value},
+    value::{ListKind, Map, MapKind, Number, Value},
 };
 use crate::{
     kestra::{Release, filters, functions, tests},
@@ -80,6 +80,9 @@ impl<'e> State<'e> {
     }
 
     fn interpolated(&mut self, parts: &'e [Expr<'e>]) -> Outcome {
+        if let [only] = parts {
+            return self.evaluate(only);
+        }
         let mut text = Text::default();
         for part in parts {
             let value = self.evaluate(part)?;
@@ -292,6 +295,9 @@ impl Text {
         match value {
             Value::Null => return Ok(()),
             Value::Masked(_) => self.is_masked = true,
+            Value::List(list) if list.kind == ListKind::StringArray => {
+                return Err(Fault::java("an array as text"));
+            }
             _ => state.settled(value)?,
         }
         object::write_text(value, &mut self.text);

@@ -24,6 +24,8 @@ pub enum Unknown {
     Masked(Rc<str>),
     /// It depends on time, chance, storage, the network or the server.
     Impure(&'static str, &'static str),
+    /// A method or property of a Java object that we do not compute, or an object of the engine.
+    Java(Rc<str>),
     /// We do not compute it as Java does.
     Unsupported(Rc<str>),
 }
@@ -37,6 +39,11 @@ impl Fault {
     /// Something that is not computed.
     pub fn unsupported(what: impl Into<Rc<str>>) -> Self {
         Self::Unknown(Unknown::Unsupported(what.into()))
+    }
+
+    /// A method, property or object of Java.
+    pub fn java(what: impl Into<Rc<str>>) -> Self {
+        Self::Unknown(Unknown::Java(what.into()))
     }
 
     /// The same, where an undefined name becomes a failure like any other.

@@ -6,39 +6,42 @@ use super::{
     fault::{Fault, Outcome},
     java::{float, number},
     object,
+    time::TimeFailure,
     value::{Number, Value},
 };
+use crate::kestra::Release;
 
 /// How deep Jackson reads and writes.
 const MAX_DEPTH: usize = 1000;
 
 /// Appends compact JSON: null entries of maps are left out, null elements stay.
-pub(super) fn write(value: &Value, out: &mut String) -> Outcome<()> {
-    Writer { out, keeps_nulls: false }.value(value, 0)
+pub(super) fn write(value: &Value, out: &mut String, release: Release) -> Outcome<()> {
+    Writer { out, keeps_nulls: false, release }.value(value, 0)
 }
 
 /// The JSON of a value.
-pub(super) fn to_text(value: &Value) -> Outcome<String> {
+pub(super) fn to_text(value: &Value, release: Release) -> Outcome<String> {
     let mut out = String::new();
-    write(value, &mut out)?;
+    write(value, &mut out, release)?;
     Ok(out)
 }
 
 /// The JSON of a value, with null entries: Jackson's `JsonNode.toString()`.
 pub(super) fn to_text_with_nulls(value: &Value) -> Outcome<String> {
     let mut out = String::new();
-    Writer { out: &mut out, keeps_nulls: true }.value(value, 0)?;
+    Writer { out: &mut out, keeps_nulls: true, release: Release::LATEST }.value(value, 0)?;
     Ok(out)
 }
 
 /// The value as Jackson's tree of it would be read back.
-pub(super) fn tree(value: &Value) -> Outcome {
-    parse(&to_text(value)?).ok_or_else(|| Fault::failed("it has no JSON"))
+pub(super) fn tree(value: &Value, release: Release) -> Outcome {
+    parse(&to_text(value, release)?).ok_or_else(|| Fault::failed("it has no JSON"))
 }
 
 struct Writer<'o> {
     out: &'o mut String,
     keeps_nulls: bool,
+    release: Release,
 }
 
 impl Writer<'_> {
@@ -57,10 +60,11 @@ impl Writer<'_> {
                 write_text(&float::float_text(*number), self.out);
             }
             Value::Number(number) => self.out.push_str(&number.to_text()),
-            Value::Char(_) | Value::Text(_) | Value::Safe(_) | Value::Enum(_) | Value::Masked(_) => {
+            Value::Char(_) | Value::Text(_) | Value::Enum(_) | Value::Masked(_) => {
                 write_text(&object::to_text(value), self.out);
             }
-            Value::Time(time) => self.out.push_str(&time.to_json()),
+            Value::Safe(_) => return Err(Fault::failed("the text of a macro has no JSON")),
+            Value::Time(time) => self.out.push_str(&time.json(self.release).map_err(time_fault)?),
             Value::List(list) => {
                 self.out.push('[');
                 for (at, item) in list.get().iter().enumerate() {
@@ -98,6 +102,14 @@ impl Writer<'_> {
         }
         self.out.push('}');
         Ok(())
+    }
+}
+
+/// Why a date has no value.
+pub(super) fn time_fault(failure: TimeFailure) -> Fault {
+    match failure {
+        TimeFailure::Invalid(why) => Fault::failed(why),
+        TimeFailure::Unsupported(what) => Fault::unsupported(what),
     }
 }
 
@@ -350,7 +362,7 @@ mod tests {
     use super::*;
 
     fn round(text: &str) -> Option<String> {
-        to_text(&parse(text)?).ok()
+        to_text(&parse(text)?, Release::LATEST).ok()
     }
 
     #[test]

@@ -236,7 +236,7 @@ pub(super) fn hash_code(value: &Value) -> i32 {
             .iter()
             .fold(0, |sum: i32, (key, value)| sum.wrapping_add(hash_code(&key.0) ^ hash_code(value))),
         Value::Entry(entry) => hash_code(&entry.0) ^ hash_code(&entry.1),
-        Value::Time(time) => time.hash_code(),
+        Value::Time(time) => time.java_hash(),
     }
 }
 

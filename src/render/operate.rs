@@ -91,8 +91,17 @@ impl Arithmetic {
         if release >= Release::V1_3_22 {
             return Ok(Value::list(items));
         }
-        if list.kind != ListKind::Array {
-            return Err(Fault::failed("this list cannot be changed"));
+        let is_changed = items.len() != list.len();
+        match list.kind {
+            ListKind::Array | ListKind::Sub => {}
+            // A partition throws only where something would change.
+            ListKind::Partition if self == Self::Subtract && !is_changed => {}
+            ListKind::Immutable
+            | ListKind::Partition
+            | ListKind::Set
+            | ListKind::Keys
+            | ListKind::Values
+            | ListKind::StringArray => return Err(Fault::failed("this list cannot be changed")),
         }
         *list.items.borrow_mut() = items;
         Ok(Value::List(list.clone()))

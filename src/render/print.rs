@@ -6,12 +6,13 @@ use super::{
     json, object,
     value::{Number, Value},
 };
+use crate::kestra::Release;
 
 /// Appends what a print of `value` writes. Nothing for `null`.
-pub(super) fn write(value: &Value, out: &mut String) -> Outcome<()> {
+pub(super) fn write(value: &Value, out: &mut String, release: Release) -> Outcome<()> {
     match value {
         Value::Null => {}
-        Value::List(_) | Value::Map(_) => json::write(value, out)?,
+        Value::List(_) | Value::Map(_) => json::write(value, out, release)?,
         Value::Number(Number::BigDecimal(number)) => plain(number, out)?,
         _ => object::write_text(value, out),
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use super::value::Value;
+use super::{fault::Unknown, value::Value};
 
 /// The scopes of a template, innermost last. The first holds what was taken from the run's variables.
 #[derive(Clone, Debug)]
@@ -14,15 +14,18 @@ pub(super) struct Scopes {
 
 #[derive(Clone, Debug, Default)]
 struct Scope {
-    variables: HashMap<Rc<str>, Value>,
+    variables: HashMap<Rc<str>, Slot>,
     /// Nothing outside can be seen: the parameters of a macro.
     local: bool,
 }
 
+/// A variable; after partial evaluation it may exist without a known value.
+type Slot = Result<Value, Unknown>;
+
 /// Where a name was found.
 pub(super) enum Found {
     /// Here is its value.
-    Value(Value),
+    Value(Slot),
     /// No scope of the template has it, the run's variables may.
     Outside,
     /// It cannot be seen from here.
@@ -51,14 +54,21 @@ impl Scopes {
     /// Sets a variable of the innermost scope.
     pub(super) fn put(&mut self, name: &str, value: Value) {
         if let Some(scope) = self.stack.last_mut() {
-            scope.variables.insert(name.into(), value);
+            scope.variables.insert(name.into(), Ok(value));
+        }
+    }
+
+    /// Makes a variable of the innermost scope unknown.
+    pub(super) fn forget(&mut self, name: &str, why: Unknown) {
+        if let Some(scope) = self.stack.last_mut() {
+            scope.variables.insert(name.into(), Err(why));
         }
     }
 
     /// Keeps what the run's variables say of a name.
     pub(super) fn keep(&mut self, name: &str, value: Value) {
         if let Some(scope) = self.stack.first_mut() {
-            scope.variables.insert(name.into(), value);
+            scope.variables.insert(name.into(), Ok(value));
         }
     }
 
@@ -69,7 +79,7 @@ impl Scopes {
         for at in (0..=last).rev() {
             let Some(scope) = self.stack.get_mut(at) else { continue };
             if scope.local || scope.variables.contains_key(name) || (at == 0 && in_run) {
-                scope.variables.insert(name.into(), value);
+                scope.variables.insert(name.into(), Ok(value));
                 return;
             }
         }
@@ -102,7 +112,7 @@ impl Scopes {
         let mut variables = HashMap::new();
         for scope in self.stack.iter().take(lowest) {
             for name in scope.variables.keys() {
-                let value = if let Found::Value(value) = self.find(name) { value } else { Value::Null };
+                let value = if let Found::Value(value) = self.find(name) { value } else { Ok(Value::Null) };
                 variables.insert(Rc::clone(name), value);
             }
         }

@@ -79,7 +79,7 @@ impl Writer {
         match self {
             Self::Json(out, any) => {
                 *any = true;
-                print::write(value, out)?;
+                print::write(value, out, release)?;
             }
             Self::Plain(out) => match value {
                 Value::Number(Number::BigDecimal(number)) => print::plain(number, out)?,
@@ -150,12 +150,7 @@ impl<'e> State<'e> {
                 Part::Comment(_) => {}
                 Part::Print { expr, .. } => {
                     let value = self.evaluate(expr)?;
-                    if let Value::Map(map) = &value
-                        && map.open
-                    {
-                        return Err(Fault::Unknown(Unknown::Variable("all of it".into())));
-                    }
-                    out.value(&value, self.release())?;
+                    self.write(&value, out)?;
                 }
                 Part::Tag(tag) => self.tag(tag, out)?,
                 Part::Broken(_) => return Err(Fault::failed("it is no valid template")),
@@ -179,9 +174,7 @@ impl<'e> State<'e> {
             }
             Tag::Set { name, value, .. } => {
                 let value = self.evaluate(value)?;
-                let in_run = matches!(self.scopes.find(name.value), Found::Outside)
-                    && matches!(self.engine.world.root(name.value), Root::Known(_));
-                self.scopes.set(name.value, value, in_run);
+                self.define(name.value, value);
                 Ok(())
             }
             Tag::Macro { .. } => Ok(()),
@@ -224,6 +217,16 @@ impl<'e> State<'e> {
         if items.is_empty() {
             return self.body(otherwise, out);
         }
+        self.each_round(var, items, |state| state.body(body, out))
+    }
+
+    /// Runs `round` for each element, with the loop's variables set.
+    pub(super) fn each_round(
+        &mut self,
+        var: &str,
+        items: Vec<Value>,
+        mut round: impl FnMut(&mut Self) -> Outcome<()>,
+    ) -> Outcome<()> {
         let length = i32::try_from(items.len()).unwrap_or(i32::MAX);
         let state = Rc::new(Loop {
             index: Cell::new(0),
@@ -239,10 +242,54 @@ impl<'e> State<'e> {
             state.last.set(index + 1 == length);
             self.scopes.put("loop", Value::Loop(Rc::clone(&state)));
             self.scopes.put(var, item);
-            self.body(body, out)?;
+            round(self)?;
         }
         self.scopes.pop();
         Ok(())
+    }
+
+    /// `set`
+    pub(super) fn define(&mut self, name: &str, value: Value) {
+        let in_run = matches!(self.scopes.find(name), Found::Outside)
+            && matches!(self.engine.world.root(name), Root::Known(_));
+        self.scopes.set(name, value, in_run);
+    }
+
+    /// From here on nobody knows what `name` holds.
+    pub(super) fn forget(&mut self, name: &str, why: Unknown) {
+        self.scopes.forget(name, why);
+    }
+
+    /// The same for every variable that is set somewhere in `parts`.
+    pub(super) fn forget_definitions(&mut self, parts: &'e [Part<'e>]) {
+        for part in parts {
+            match part {
+                Part::Tag(Tag::Set { name, .. }) => {
+                    self.forget(name.value, Unknown::Variable(name.value.into()));
+                }
+                Part::Tag(Tag::If { branches, otherwise, .. }) => {
+                    for branch in branches {
+                        self.forget_definitions(&branch.body);
+                    }
+                    self.forget_definitions(otherwise.as_deref().unwrap_or_default());
+                }
+                Part::Tag(Tag::For { body, otherwise, .. }) => {
+                    self.forget_definitions(body);
+                    self.forget_definitions(otherwise.as_deref().unwrap_or_default());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Writes what a print of `value` writes.
+    pub(super) fn write(&self, value: &Value, out: &mut Writer) -> Outcome<()> {
+        if let Value::Map(map) = value
+            && map.open
+        {
+            return Err(Fault::Unknown(Unknown::Variable("all of it".into())));
+        }
+        out.value(value, self.release())
     }
 
     /// The text of a block; an unknown one is empty.
@@ -303,7 +350,7 @@ impl<'e> State<'e> {
     /// A variable: of the template's own scopes, else of the run.
     pub(super) fn variable(&mut self, name: &str) -> Outcome {
         match self.scopes.find(name) {
-            Found::Value(value) => return Ok(value),
+            Found::Value(value) => return value.map_err(Fault::Unknown),
             Found::Hidden => return Err(Fault::Undefined(name.into())),
             Found::Outside => {}
         }
@@ -316,9 +363,8 @@ impl<'e> State<'e> {
             Root::Unknown => Err(Fault::Unknown(Unknown::Variable(name.into()))),
             Root::Absent => match name {
                 "locale" => Ok(Value::text("en_US")),
-                "template" | "_context" => {
-                    Err(Fault::unsupported(format!("`{name}` is an object of the engine")))
-                }
+                "template" => Err(Fault::java("`template`")),
+                "_context" => Err(Fault::failed("`_context` cannot be read")),
                 _ => Err(Fault::Undefined(name.into())),
             },
         }

@@ -2,7 +2,7 @@
 
 use super::{
     fault::{Fault, Outcome},
-    java::text as java_text,
+    java::number::trim,
     json,
     value::{Number, Value},
 };
@@ -29,7 +29,7 @@ pub(super) fn apply(name: &str, value: &Value) -> Outcome<bool> {
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::Text(text) => java_text::trim(text).is_empty(),
+        Value::Text(text) => trim(text).is_empty(),
         Value::List(list) => value.as_collection().is_some() && list.len() == 0,
         Value::Map(map) => map.len() == 0,
         _ => false,

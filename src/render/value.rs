@@ -242,7 +242,7 @@ impl List {
 
     /// Whether elements can be moved about in it.
     pub const fn is_mutable(&self) -> bool {
-        !matches!(self.kind, ListKind::Immutable)
+        !matches!(self.kind, ListKind::Immutable | ListKind::Partition)
     }
 }
 

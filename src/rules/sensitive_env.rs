@@ -1,7 +1,7 @@
 //! `sensitive-env`: a credential that is read from `envs`.
 
 use super::{FlowContext, Sink, declare_rule};
-use crate::credential::{self, Meaning};
+use crate::credential;
 
 declare_rule! {
     /// ## What it does
@@ -41,7 +41,7 @@ declare_rule! {
 }
 
 fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
-    for read in cx.env_reads().filter(|read| sounds_like_credential(&read.name)) {
+    for read in cx.env_reads().filter(|read| credential::is_sensitive_env(&read.name)) {
         let key = read.name.to_uppercase();
         sink.report(
             &RULE,
@@ -53,21 +53,13 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     }
 }
 
-fn sounds_like_credential(name: &str) -> bool {
-    // The URL of a webhook is all that one needs to call it.
-    let words = credential::words(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let is_webhook = matches!(words.as_slice(), [.., "webhook"] | [.., "webhook", "url" | "uri"]);
-    is_webhook || (words != ["pass"] && credential::meaning(name) == Meaning::Credential)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{
         testing,
         testing_sources::{given, with_env},
     };
-    use super::sounds_like_credential;
+    use crate::credential::is_sensitive_env;
 
     const RULE: &str = "sensitive-env";
 
@@ -127,7 +119,7 @@ tasks:
             "slack_webhook",
             "slack.webhook_url",
         ] {
-            assert!(sounds_like_credential(name), "{name}");
+            assert!(is_sensitive_env(name), "{name}");
         }
         for name in [
             "region",
@@ -145,7 +137,7 @@ tasks:
             "credentials_file",
             "webhook_retries",
         ] {
-            assert!(!sounds_like_credential(name), "{name}");
+            assert!(!is_sensitive_env(name), "{name}");
         }
     }
 }

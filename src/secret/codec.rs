@@ -169,6 +169,13 @@ pub enum Oddity {
     Short,
 }
 
+impl Oddity {
+    /// Whether the bytes are no text, which is all that Kestra knows.
+    pub const fn is_no_text(&self) -> bool {
+        matches!(self, Self::NotUtf8 | Self::ControlCharacters)
+    }
+}
+
 /// What is odd about decoded bytes; the first in the order of the rules (product §6) where several are.
 pub fn oddity(bytes: &[u8]) -> Option<Oddity> {
     oddities(bytes).into_iter().next()

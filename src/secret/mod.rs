@@ -15,6 +15,7 @@ pub mod macro_form;
 mod matcher;
 pub mod names;
 mod provenance;
+pub mod recode;
 pub mod server;
 mod server_config;
 mod store;

@@ -1,11 +1,11 @@
-//! `dotenv`, `compose` and `env-store`: what becomes of env files, Compose projects and the server's environment.
+//! `dotenv`, `encode-docs-loop`, `compose` and `env-store`: what becomes of env files, Compose projects and the server's environment.
 
 use std::collections::BTreeMap;
 
 use kestra_lint::{
     kestra::{Release, env},
     secret::{
-        Secret, compose, dotenv,
+        Secret, codec, compose, dotenv, recode,
         server::{self, LogLine, Print, Settings},
     },
     source::{SourceFile, Sources},
@@ -65,6 +65,42 @@ fn dotenv_agrees() {
         tally.count(id(case), agrees, || case.to_string(), || format!("{ours:?}"));
     }
     tally.finish("dotenv", 1000);
+}
+
+/// What `encode` must make of a text: where the loop of Kestra's docs is right what it makes of it, else what the
+/// grammar reads, `$` as it is. `None` where Compose refuses the text.
+fn meant(case: &Value, text: &str) -> Option<BTreeMap<String, String>> {
+    if case["issues"].as_array().is_some_and(Vec::is_empty) {
+        return Some(strings(&case["decoded"]));
+    }
+    let file = dotenv::parse(text);
+    let is_fault = |fault: &dotenv::Fault| fault.kind != dotenv::FaultKind::BadReference;
+    if file.faults.iter().any(is_fault) {
+        return None;
+    }
+    let name =
+        |name: &str| if name.starts_with("SECRET_") { name.to_owned() } else { format!("SECRET_{name}") };
+    let entries = file.entries.iter();
+    Some(entries.filter_map(|entry| Some((name(entry.name), entry.value?.literal().into_owned()))).collect())
+}
+
+#[test]
+fn encode_docs_loop_agrees() {
+    let Some(cases) = cases("encode-docs-loop", "dotenv/docs-loop.jsonl") else { return };
+    let mut tally = Tally::default();
+    for case in &cases {
+        let bytes = bytes(case);
+        let encoded = recode::encode(&bytes, &recode::Encoding::default()).ok();
+        let ours = encoded.map(|encoded| {
+            let text = dotenv::text_of(&encoded.bytes).into_owned();
+            let variables = dotenv::parse(&text).evaluate(&|_| None).expect("compose reads it");
+            let decoded = |value: &str| codec::decode_text(value).expect("base64").expose().to_owned();
+            variables.iter().map(|(name, value)| (name.clone(), decoded(value))).collect::<BTreeMap<_, _>>()
+        });
+        let meant = meant(case, &dotenv::text_of(&bytes));
+        tally.count(id(case), ours == meant, || format!("{case} {meant:?}"), || format!("{ours:?}"));
+    }
+    tally.finish("encode-docs-loop", 1000);
 }
 
 fn texts(value: &Value) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Filters of lists and maps.
 
+use std::rc::Rc;
+
 use super::Call;
 use crate::render::{
     fault::{Fault, Outcome},
@@ -237,7 +239,8 @@ fn sorted(call: &Call<'_>, is_array: bool, descending: bool) -> Outcome {
         return Err(Fault::failed("its elements cannot be compared"));
     }
     *list.items.borrow_mut() = items;
-    Ok(call.input.clone())
+    // An array comes back as a list that writes through to it.
+    Ok(Value::List(List { kind: if is_array { ListKind::Array } else { list.kind }, items: Rc::clone(&list.items) }))
 }
 
 /// `reverse`, in place.

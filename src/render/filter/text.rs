@@ -7,7 +7,10 @@ use crate::{
     kestra::Release,
     render::{
         fault::{Fault, Outcome},
-        java::text as java_text,
+        java::{
+            number::trim as trim_text,
+            text::{self as java_text, Quote},
+        },
         object,
         value::{Map, MapKind, Number, Value},
     },
@@ -28,53 +31,27 @@ fn any_text(call: &Call<'_>) -> Option<String> {
 
 /// `lower`
 pub(super) fn lower(call: &Call<'_>) -> Outcome {
-    map_text(call, java_text::to_lower_case)
+    Ok(any_text(call).map_or(Value::Null, |text| Value::text(java_text::to_lower(&text))))
 }
 
 /// `upper`
 pub(super) fn upper(call: &Call<'_>) -> Outcome {
-    map_text(call, java_text::to_upper_case)
+    Ok(any_text(call).map_or(Value::Null, |text| Value::text(java_text::to_upper(&text))))
 }
 
 /// `trim`
 pub(super) fn trim(call: &Call<'_>) -> Outcome {
-    map_text(call, |text| java_text::trim(text).to_owned())
+    map_text(call, |text| trim_text(text).to_owned())
 }
 
 /// `capitalize`: the first character that is no blank.
 pub(super) fn capitalize(call: &Call<'_>) -> Outcome {
-    map_text(call, |text| {
-        let mut done = false;
-        text.chars()
-            .map(|c| {
-                if done || java_text::is_whitespace(c) {
-                    return c;
-                }
-                done = true;
-                java_text::to_title_case(c)
-            })
-            .collect()
-    })
+    map_text(call, java_text::capitalize)
 }
 
 /// `title`: the first character of each word.
 pub(super) fn title(call: &Call<'_>) -> Outcome {
-    map_text(call, |text| {
-        let mut at_start = true;
-        text.chars()
-            .map(|c| {
-                if java_text::is_whitespace(c) {
-                    at_start = true;
-                    c
-                } else if at_start {
-                    at_start = false;
-                    java_text::to_title_case(c)
-                } else {
-                    c
-                }
-            })
-            .collect()
-    })
+    map_text(call, java_text::title)
 }
 
 /// `abbreviate`
@@ -85,17 +62,7 @@ pub(super) fn abbreviate(call: &Call<'_>) -> Outcome {
     };
     #[expect(clippy::cast_possible_truncation, reason = "Long.intValue()")]
     let width = usize::try_from(*width as i32).map_err(|_| Fault::failed("a length is not below 0"))?;
-    let units: Vec<u16> = text.encode_utf16().collect();
-    if units.len() < width || units.len() <= 3 {
-        return Ok(call.input.clone());
-    }
-    let kept = if width <= 3 { width } else { width - 3 };
-    let Some(kept) = units.get(..kept) else { return Err(Fault::failed("the text is too short")) };
-    let mut short = String::from_utf16_lossy(kept);
-    if width > 3 {
-        short.push_str("...");
-    }
-    Ok(Value::text(short))
+    Ok(Value::text(java_text::abbreviate(text, width)))
 }
 
 /// `nl2br`
@@ -219,19 +186,15 @@ pub(super) fn escape_char(call: &Call<'_>) -> Outcome {
     if call.input.is_null() {
         return Ok(Value::Null);
     }
-    let escape = || {
-        let kind = call.args.text("type")?.unwrap_or_default().to_lowercase();
-        match kind.as_str() {
-            "single" => Ok(('\'', "\\'")),
-            "double" => Ok(('"', "\\\"")),
-            "shell" => Ok(('\'', "'\\''")),
-            _ => Err(Fault::failed("`escapeChar` knows `single`, `double` and `shell`")),
-        }
+    let change = |text: &str| {
+        let kind = call.args.text("type")?.and_then(Quote::named);
+        let quote = kind.ok_or_else(|| Fault::failed("`escapeChar` knows `single`, `double` and `shell`"))?;
+        Ok(quote.escape(text))
     };
-    in_texts(&call.input, &|text| {
-        let (quote, escaped) = escape()?;
-        Ok(text.replace(quote, escaped))
-    })
+    if call.release < Release::V0_19 {
+        return change(&object::to_text(&call.input)).map(Value::text);
+    }
+    in_texts(&call.input, &change)
 }
 
 /// `value` with every text in it changed, and everything else as changed text; lists and maps stay what they are.

@@ -60,12 +60,10 @@ pub(super) fn apply(state: &mut State<'_>, name: &str, args: &Arguments) -> Outc
     }
     match name {
         "currentEachOutput" => context::current_each_output(state, args),
-        "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDateBetween" | "isDayWeekInMonth"
-        | "isLastWorkingDay" | "isPublicHoliday" | "isWeekend" | "monthOfYear" => {
-            calendar::apply(state.release(), name, args)
-        }
+        "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDayWeekInMonth" | "isLastWorkingDay"
+        | "isPublicHoliday" | "isWeekend" | "monthOfYear" => calendar::apply(name, args),
         "env" => context::env(state, args),
-        "fromIon" => parse::from_ion(args),
+        "fromIon" => parse::from_ion(args, state.release()),
         "fromJson" | "json" => parse::from_json(args),
         "i18n" => Err(Fault::failed("Kestra has no resource bundles")),
         "kv" => context::kv(state, args),
@@ -137,13 +135,14 @@ pub(super) fn range(state: &State<'_>, start: &Value, end: &Value, increment: Op
     if step == 0 {
         return Err(Fault::failed("the increment must not be 0"));
     }
-    let count = last.wrapping_sub(first).wrapping_abs().checked_div(step.wrapping_abs()).unwrap_or_default();
-    if count >= MAX_RANGE {
-        return Err(if state.release() >= Release::V2_0 && !is_text {
-            Fault::failed("a range has at most 1,000,000 elements")
-        } else {
-            Fault::unsupported("a list of that length")
-        });
+    // Kestra's own count, which overflows and does not mind the direction.
+    let count = last.wrapping_sub(first).wrapping_abs().wrapping_div(step.wrapping_abs()).wrapping_add(1);
+    if state.release() >= Release::V2_0 && !is_text && count > MAX_RANGE {
+        return Err(Fault::failed("a range has at most 1,000,000 elements"));
+    }
+    let goes_on = if step > 0 { first <= last } else { first >= last };
+    if goes_on && last.abs_diff(first) / step.unsigned_abs() >= MAX_RANGE.unsigned_abs() {
+        return Err(Fault::unsupported("a list of that length"));
     }
     let mut items = Vec::new();
     let mut at = first;

@@ -26,6 +26,32 @@ pub(in crate::render) enum Number {
     BigDecimal(Decimal),
 }
 
+impl Number {
+    /// `toString()`.
+    pub(in crate::render) fn text(&self) -> String {
+        match self {
+            Self::Int(value) => value.to_string(),
+            Self::Long(value) => value.to_string(),
+            Self::Float(value) => float_text(*value),
+            Self::Double(value) => double_text(*value),
+            Self::BigInteger(value) => value.to_string(),
+            Self::BigDecimal(value) => value.text(),
+        }
+    }
+
+    /// `hashCode()`.
+    pub(in crate::render) fn hash(&self) -> i32 {
+        match self {
+            Self::Int(value) => *value,
+            Self::Long(value) => long_hash(*value),
+            Self::Float(value) => float_hash(*value),
+            Self::Double(value) => double_hash(*value),
+            Self::BigInteger(value) => big_integer_hash(value),
+            Self::BigDecimal(value) => value.hash(),
+        }
+    }
+}
+
 /// `String.trim`: without characters up to U+0020 at both ends.
 pub(in crate::render) fn trim(text: &str) -> &str {
     text.trim_matches(|c| c <= ' ')
@@ -41,6 +67,7 @@ pub(in crate::render) fn parse_long(text: &str) -> Option<i64> {
     parse_radix(text, 10)
 }
 
+/// `Long.parseLong(text, radix)`; none is a `NumberFormatException`.
 fn parse_radix(text: &str, radix: u32) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),

@@ -1,6 +1,15 @@
-//! Answers of a JVM (Java 25, commons-lang3 3.20.0), one a line: function, arguments, result, `!` where it throws.
+//! Answers of a JVM (Java 25, commons-lang3 3.20.0): a row is a function, its arguments and the result, `!` where it
+//! throws.
 
-use super::{decimal::Decimal, float, number, number::Number};
+use super::{
+    decimal::{Arithmetic, Decimal},
+    decimal_format::{DecimalFormat, FormatError},
+    float, number,
+    number::Number,
+    regex::{Refused, Regex},
+    string_format::{Argument, StringFormatError, format},
+    text,
+};
 
 /// Splits a table into rows of unescaped fields.
 fn rows(table: &str) -> Vec<Vec<String>> {
@@ -46,15 +55,16 @@ fn compare(table: &str, answer: impl Fn(&[&str]) -> Option<String>) {
     assert!(wrong.is_empty(), "{} of {} rows differ:\n{shown}", wrong.len(), rows.len());
 }
 
-fn typed(number: Number) -> String {
-    match number {
-        Number::Int(value) => format!("Integer {value}"),
-        Number::Long(value) => format!("Long {value}"),
-        Number::Float(value) => format!("Float {}", float::float_text(value)),
-        Number::Double(value) => format!("Double {}", float::double_text(value)),
-        Number::BigInteger(value) => format!("BigInteger {value}"),
-        Number::BigDecimal(value) => format!("BigDecimal {}", value.text()),
-    }
+fn typed(number: &Number) -> String {
+    let class = match number {
+        Number::Int(_) => "Integer",
+        Number::Long(_) => "Long",
+        Number::Float(_) => "Float",
+        Number::Double(_) => "Double",
+        Number::BigInteger(_) => "BigInteger",
+        Number::BigDecimal(_) => "BigDecimal",
+    };
+    format!("{class} {}", number.text())
 }
 
 #[test]
@@ -87,7 +97,7 @@ fn numbers() {
             let long = number::big_integer_to_long(&value);
             Some(format!("{double} {long} {}", number::big_integer_hash(&value)))
         }
-        ["create_number", text] => number::create_number(text).map(typed),
+        ["create_number", text] => number::create_number(text).as_ref().map(typed),
         ["parse_double", text] => float::parse_double(text).map(float::double_text),
         ["parse_float", text] => float::parse_float(text).map(float::float_text),
         ["parse_long", text] => number::parse_long(text).map(|value| value.to_string()),
@@ -115,6 +125,133 @@ fn numbers() {
         ["divide", x, y] => decimal(x).divide(&decimal(y)).ok().map(|value| value.text()),
         ["remainder", x, y] => decimal(x).remainder(&decimal(y)).ok().map(|value| value.text()),
         ["string_hash", text] => Some(number::string_hash(text).to_string()),
+        _ => panic!("{call:?}"),
+    });
+}
+
+#[test]
+fn patterns() {
+    let shown = |result: Result<Option<String>, Refused>| match result {
+        Ok(Some(text)) => Some(text),
+        Ok(None) => Some("null".to_owned()),
+        Err(Refused::Invalid) => None,
+        Err(Refused::Unsupported) => Some("?".to_owned()),
+    };
+    compare(include_str!("rows/regex.tsv"), |call| match *call {
+        ["find", pattern, text] => {
+            shown(Regex::new(pattern).and_then(|regex| Ok(Some(regex.find(text)?.to_string()))))
+        }
+        ["replace", pattern, text, replacement] => {
+            shown(Regex::new(pattern).and_then(|regex| regex.replace_all(text, replacement).map(Some)))
+        }
+        ["split", pattern, text, limit] => {
+            let limit = limit.parse().unwrap();
+            let joined =
+                Regex::new(pattern).and_then(|regex| Ok(Some(regex.split(text, limit)?.join("\u{1}"))));
+            shown(joined)
+        }
+        ["groups", pattern, text] => shown(Regex::new(pattern).and_then(|regex| {
+            let groups = (0..=regex.group_count()).map(|group| {
+                Ok(match regex.extract(text, group)? {
+                    None => "none".to_owned(),
+                    Some(None) => "null".to_owned(),
+                    Some(Some(text)) => format!("<{text}>"),
+                })
+            });
+            Ok(Some(groups.collect::<Result<Vec<_>, Refused>>()?.join(" ")))
+        })),
+        _ => panic!("{call:?}"),
+    });
+}
+
+#[test]
+fn what_is_not_supported() {
+    let endless = format!("{}b", "a".repeat(60));
+    assert_eq!(Regex::new("(a+)+$").unwrap().find(&endless), Err(Refused::Unsupported));
+    assert_eq!(Regex::new(r"(a*)*\1b").unwrap().find(&"a".repeat(5000)), Err(Refused::Unsupported));
+    assert_eq!(Regex::new("(?:a|b)*c").unwrap().find(&"ab".repeat(500_000)), Err(Refused::Unsupported));
+    for pattern in [
+        "(".repeat(5000).as_str(),
+        r"\X",
+        "(?c)a",
+        r"\N{DIGIT ONE}",
+        r"\p{InOghamX}",
+        "(a|b)c".repeat(5000).as_str(),
+    ] {
+        assert_eq!(Regex::new(pattern).err(), Some(Refused::Unsupported), "{pattern:.20}");
+    }
+    assert_eq!(format("%tY", &[Argument::Null]), Err(StringFormatError::Unsupported));
+    assert_eq!(format("%999999999d", &[Argument::Null]), Err(StringFormatError::Unsupported));
+    let huge = Decimal::parse("1E+999999999").unwrap();
+    assert_eq!(huge.plain_text(), Err(Arithmetic::TooLarge));
+    assert_eq!(huge.add(&Decimal::parse("1").unwrap()), Err(Arithmetic::TooLarge));
+    assert_eq!(DecimalFormat::standard().format(&Number::BigDecimal(huge)), Err(FormatError::TooLarge));
+}
+
+fn number(class: &str, text: &str) -> Number {
+    match class {
+        "Integer" => Number::Int(text.parse().unwrap()),
+        "Long" => Number::Long(text.parse().unwrap()),
+        "Float" => Number::Float(float::parse_float(text).unwrap()),
+        "Double" => Number::Double(float::parse_double(text).unwrap()),
+        "BigInteger" => Number::BigInteger(text.parse().unwrap()),
+        _ => Number::BigDecimal(Decimal::parse(text).unwrap()),
+    }
+}
+
+#[test]
+fn decimal_formats() {
+    compare(include_str!("rows/decimal_format.tsv"), |call| match *call {
+        ["standard", class, text] => DecimalFormat::standard().format(&number(class, text)).ok(),
+        ["format", pattern, class, text] => {
+            DecimalFormat::new(pattern).and_then(|format| format.format(&number(class, text))).ok()
+        }
+        _ => panic!("{call:?}"),
+    });
+}
+
+fn argument(class: &str, text: &str) -> Argument {
+    match class {
+        "null" => Argument::Null,
+        "Boolean" => Argument::Bool(text == "true"),
+        "Character" => Argument::Char(text.chars().next().unwrap()),
+        "String" => Argument::Text(text.to_owned()),
+        "ArrayList" => Argument::Other { text: text.to_owned(), hash: Some(994) },
+        _ => Argument::Number(number(class, text)),
+    }
+}
+
+#[test]
+fn string_formats() {
+    compare(include_str!("rows/string_format.tsv"), |call| {
+        let arguments: Vec<Argument> =
+            call[1..].chunks(2).map(|pair| argument(pair[0], pair.get(1).unwrap_or(&""))).collect();
+        format(call[0], &arguments).ok()
+    });
+}
+
+#[test]
+fn texts() {
+    compare(include_str!("rows/text.tsv"), |call| match *call {
+        ["trim", text] => Some(number::trim(text).to_owned()),
+        ["blank", text] => Some(text::is_blank(text).to_string()),
+        ["upper", text] => Some(text::to_upper(text)),
+        ["lower", text] => Some(text::to_lower(text)),
+        ["title", text] => Some(text::title(text)),
+        ["capitalize", text] => Some(text::capitalize(text)),
+        ["abbreviate", text, width] => Some(text::abbreviate(text, width.parse().unwrap())),
+        ["url_encode", text] => Some(text::url_encode(text)),
+        ["url_decode", text] => text::url_decode(text),
+        ["slugify", text] => Some(text::slugify(text)),
+        ["length", text] => Some(text::length(text).to_string()),
+        ["substring", text, begin, end] => {
+            text::substring(text, begin.parse().unwrap(), end.parse().unwrap())
+        }
+        ["char_at", text, at] => text::char_at(text, at.parse().unwrap()),
+        ["index_of", text, needle] => {
+            Some(text::index_of(text, needle).map_or("-1".to_owned(), |at| at.to_string()))
+        }
+        ["escape", kind, text] => text::Quote::named(kind).map(|quote| quote.escape(text)),
         _ => panic!("{call:?}"),
     });
 }

@@ -13,10 +13,13 @@ use super::{
     scope::Scope,
     syntax::Part,
 };
-use crate::render::{
-    java::float::parse_double,
-    json,
-    value::{Number, Value},
+use crate::{
+    kestra::Release,
+    render::{
+        java::float::parse_double,
+        json,
+        value::{Number, Value},
+    },
 };
 
 /// The functions of this file and of those it calls, as `builtins` lists them.
@@ -119,7 +122,7 @@ impl Machine {
         out: &mut Sink<'_>,
     ) -> Option<Flow> {
         let key = format!("{name}/{}", args.len());
-        if !NAMES.contains(&key.as_str()) {
+        if !self.knows(&key) {
             return Some(match define::find(name, args.len())? {
                 Ok(definition) => self.invoke(&definition, &self.root, args, scope, input, place, out),
                 Err(stop) => Err(stop),
@@ -132,6 +135,16 @@ impl Machine {
             [] => self.plain(name, input, out),
             [first, rest @ ..] => self.with_arguments(name, (first, rest), scope, input, place, out),
         })
+    }
+
+    /// Whether the release has a function written in Java; those that came late are named here.
+    fn knows(&self, key: &str) -> bool {
+        let since = match key {
+            "ceil/0" => Release::V1_0,
+            "fromdateiso8601/0" | "todateiso8601/0" => Release::V0_21,
+            _ => Release::OLDEST,
+        };
+        self.release >= since && NAMES.contains(&key)
     }
 
     fn plain(&self, name: &str, input: &Node, out: &mut Sink<'_>) -> Flow {
@@ -163,8 +176,12 @@ impl Machine {
             ),
             "isnormal" => Node::Bool(input.as_number().is_some_and(|number| number.to_double().is_normal())),
             "builtins" => {
-                let mut names: Vec<String> =
-                    NAMES.iter().map(|name| (*name).to_owned()).chain(define::names()).collect();
+                let mut names: Vec<String> = NAMES
+                    .iter()
+                    .filter(|name| self.knows(name))
+                    .map(|name| (*name).to_owned())
+                    .chain(define::names())
+                    .collect();
                 names.sort();
                 self.array(names.into_iter().map(Node::text).collect())?
             }
@@ -317,7 +334,7 @@ impl Machine {
     }
 
     fn from_entries(&self, input: &Node) -> Result<Node, Stop> {
-        if input.is_scalar() {
+        if !input.is_container() {
             return Err(Stop::error(format!("Cannot iterate over {}", input.describe())));
         }
         let mut fields = Fields::new();

@@ -10,6 +10,7 @@ use super::{
     scope::{Function, Home, Scope},
     syntax::{Definition, Expr, Member, Part, Piece, Stage},
 };
+use crate::kestra::Release;
 
 impl Machine {
     /// The results of an expression, whose paths do not matter.
@@ -179,7 +180,7 @@ impl Machine {
                     changed = path.mutate(
                         self,
                         changed,
-                        &mut |old| operate::apply(self, *operator, &nil_to_null(old), &right),
+                        &mut |old| operate::apply(self, *operator, &self.absent(old), &right),
                         true,
                     )?;
                 }
@@ -507,6 +508,11 @@ impl Machine {
         }
         inner.define(Rc::clone(param), 0, Function::Argument(Rc::clone(arg), Rc::clone(scope)));
         self.arguments(params, args, (body, inner), scope, (input, place), out)
+    }
+
+    /// What an update takes for what is not there: in releases up to 0.20 it is no value at all.
+    fn absent(&self, old: Node) -> Node {
+        if self.release < Release::V0_21 { old } else { nil_to_null(old) }
     }
 
     /// The paths that an expression leads to.

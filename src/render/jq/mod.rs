@@ -33,6 +33,7 @@ use super::{
     fault::{Fault, Outcome},
     value::Value,
 };
+use crate::kestra::Release;
 
 /// How many steps a program may take.
 const MAX_STEPS: usize = 2_000_000;
@@ -53,10 +54,10 @@ pub(super) enum Input {
 }
 
 /// The results of a program.
-pub(super) fn run(program: &str, input: Input) -> Outcome<Vec<Value>> {
-    let machine = Machine { steps: Cell::new(0), depth: Cell::new(0), root: Scope::root() };
+pub(super) fn run(release: Release, program: &str, input: &Input) -> Outcome<Vec<Value>> {
+    let machine = Machine { release, steps: Cell::new(0), depth: Cell::new(0), root: Scope::root() };
     let mut results = Vec::new();
-    machine.run(program, &input, &mut results).map_err(|stop| match stop {
+    machine.run(program, input, &mut results).map_err(|stop| match stop {
         Stop::Error(message) => Fault::failed(format!("jq: {}", message.to_plain_text())),
         Stop::Break(name) => Fault::failed(format!("jq: there is no label `${name}`")),
         Stop::Fault(fault) => fault,
@@ -99,6 +100,7 @@ type Sink<'s> = dyn FnMut(Node, Place) -> Flow + 's;
 /// What a run needs everywhere.
 #[derive(Debug)]
 struct Machine {
+    release: Release,
     steps: Cell<usize>,
     depth: Cell<usize>,
     root: Rc<Scope>,

@@ -6,13 +6,23 @@ use super::Quoting;
 
 /// The value that `raw` stands for. In double quotes `$` is left as it is, `\$` becomes `$$`.
 pub(super) fn unescape(raw: &str, quoting: Quoting) -> Cow<'_, str> {
+    decode(raw, quoting, "$$")
+}
+
+/// The value that `raw` stands for where `$` stands for itself, escaped or not.
+pub(super) fn literal(raw: &str, quoting: Quoting) -> Cow<'_, str> {
+    decode(raw, quoting, "$")
+}
+
+/// The value of `raw`, with `dollar` for an escaped `$`.
+fn decode<'r>(raw: &'r str, quoting: Quoting, dollar: &str) -> Cow<'r, str> {
     if !raw.contains('\\') {
         return Cow::Borrowed(raw);
     }
     match quoting {
         Quoting::None => Cow::Borrowed(raw),
         Quoting::Single => Cow::Owned(unquote(raw, '\'')),
-        Quoting::Double => Cow::Owned(decode_escapes(&unquote(raw, '"'))),
+        Quoting::Double => Cow::Owned(decode_escapes(&unquote(raw, '"'), dollar)),
     }
 }
 
@@ -37,8 +47,8 @@ fn unquote(raw: &str, quote: char) -> String {
     out
 }
 
-/// Decodes `\n`, `\t` and so on, `\0` with octal digits; all other backslashes stay.
-fn decode_escapes(text: &str) -> String {
+/// Decodes `\n`, `\t` and so on, `\0` with octal digits, `\$` to `dollar`; all other backslashes stay.
+fn decode_escapes(text: &str, dollar: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {
@@ -58,7 +68,7 @@ fn decode_escapes(text: &str) -> String {
             'v' => out.push('\u{b}'),
             '\\' => out.push('\\'),
             '"' => out.push('"'),
-            '$' => out.push_str("$$"),
+            '$' => out.push_str(dollar),
             '0' => {
                 let length = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
                 let (digits, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
@@ -100,6 +110,17 @@ mod tests {
             (r#"\\\"x"#, "\\\"x"),
         ] {
             assert_eq!(unescape(raw, Quoting::Double), value, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_literal_dollar_is_one_dollar() {
+        for (raw, quoting, value) in [
+            (r"a\$b$$c$d", Quoting::Double, "a$b$$c$d"),
+            (r"a\$b$$c", Quoting::Single, r"a\$b$$c"),
+            (r"a\$b$$c", Quoting::None, r"a\$b$$c"),
+        ] {
+            assert_eq!(literal(raw, quoting), value, "{raw}");
         }
     }
 

@@ -110,6 +110,20 @@ impl fmt::Display for FaultKind {
 }
 
 impl Value<'_> {
+    /// The value with each `$` as a `$`, escaped or not: what was meant by who knows nothing of expansion. Compose
+    /// reads the same where there is no `$`.
+    pub fn literal(&self) -> Cow<'_, str> {
+        escape::literal(self.raw, self.quoting)
+    }
+
+    /// The byte behind the value and the quote that closes it.
+    pub const fn end(&self) -> u32 {
+        match self.quoting {
+            Quoting::None => self.span.end(),
+            Quoting::Single | Quoting::Double => self.span.end() + 1,
+        }
+    }
+
     /// Whether Compose passes on exactly the bytes that are written: nothing is escaped or expanded.
     pub fn is_literal(&self) -> bool {
         match self.quoting {

@@ -1,0 +1,202 @@
+//! Writing files that hold secrets: readable by their owner only, whole or not at all, and never over another file
+//! unless that was asked for.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
+
+use super::discover;
+
+/// How many temporary names are tried: others belong to runs that are under way or were killed.
+const ATTEMPTS: u32 = 100;
+
+/// Why a file was not written.
+#[derive(Debug, Error)]
+pub(crate) enum OutputFailure {
+    #[error("`{path}` is there already; `--force` replaces it")]
+    Exists { path: String },
+    #[error("`{path}` is a symbolic link, which is not followed; name the file itself")]
+    Link { path: String },
+    #[error("`{path}` is no regular file")]
+    NoFile { path: String },
+    #[error("cannot write `{path}`: there is no folder `{folder}`")]
+    NoFolder { path: String, folder: String },
+    #[error("cannot write `{path}`")]
+    Unwritable {
+        path: String,
+        #[source]
+        error: io::Error,
+    },
+}
+
+/// Writes a file that its owner alone can read (mode 0600 where there are modes), whole or not at all: into a
+/// temporary file of the same folder, which then takes the name. With `overwrite` a regular file of that name is
+/// replaced, its mode included; symbolic links are never followed.
+///
+/// # Errors
+/// If something of that name is there that may not be replaced, or the system refuses.
+pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), OutputFailure> {
+    let shown = || discover::shown(path);
+    let failed = |error| OutputFailure::Unwritable { path: shown(), error };
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => return Err(OutputFailure::Link { path: shown() }),
+        Ok(found) if !found.is_file() => return Err(OutputFailure::NoFile { path: shown() }),
+        Ok(_) if !overwrite => return Err(OutputFailure::Exists { path: shown() }),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        return Err(OutputFailure::NoFolder { path: shown(), folder: discover::shown(folder) });
+    }
+    let (temporary, mut file) = Temporary::create(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    drop(file);
+    let taken = if overwrite { fs::rename(&temporary.path, path) } else { temporary.take_free_name(path) };
+    taken.map_err(|error| {
+        let is_taken = error.kind() == io::ErrorKind::AlreadyExists;
+        if is_taken { OutputFailure::Exists { path: shown() } } else { failed(error) }
+    })
+}
+
+/// A file that is gone at the end, unless it has got its name.
+struct Temporary {
+    path: PathBuf,
+}
+
+impl Temporary {
+    fn create(folder: &Path) -> io::Result<(Self, File)> {
+        let mut last = io::ErrorKind::AlreadyExists.into();
+        for attempt in 0..ATTEMPTS {
+            let path = folder.join(format!(".kestra-lint-{}-{attempt}.tmp", std::process::id()));
+            match create_private(&path) {
+                Ok(file) => return Ok((Self { path }, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(last)
+    }
+
+    /// Takes a name that nothing has, not even something that came in the meantime.
+    fn take_free_name(&self, path: &Path) -> io::Result<()> {
+        match fs::hard_link(&self.path, path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => self.take_reserved_name(path),
+            linked => linked,
+        }
+    }
+
+    /// The same for file systems without hard links: an empty file keeps the name free for ours.
+    fn take_reserved_name(&self, path: &Path) -> io::Result<()> {
+        drop(create_private(path)?);
+        fs::rename(&self.path, path).inspect_err(|_| _ = fs::remove_file(path))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // It has been renamed where this fails.
+        _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Creates a file that is not there yet; a symbolic link of that name is there.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder for one test, empty.
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kestra-lint-{}-{name}", std::process::id()));
+        _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder");
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_written_once_and_replaced_only_if_asked() {
+        let folder = folder("once");
+        let path = folder.join("out");
+        write_private(&path, b"one", false).expect("written");
+        let refused = write_private(&path, b"two", false);
+        assert!(matches!(refused, Err(OutputFailure::Exists { .. })), "{refused:?}");
+        assert_eq!(fs::read(&path).expect("a file"), b"one");
+        write_private(&path, b"two", true).expect("replaced");
+        assert_eq!(fs::read(&path).expect("a file"), b"two");
+        assert_eq!(names(&folder), ["out"], "no temporary file is left");
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
+    fn a_name_is_taken_without_hard_links_too() {
+        let folder = folder("reserved");
+        let (temporary, mut file) = Temporary::create(&folder).expect("a file");
+        file.write_all(b"one").expect("written");
+        temporary.take_reserved_name(&folder.join("out")).expect("taken");
+        assert_eq!(fs::read(folder.join("out")).expect("a file"), b"one");
+        let (temporary, _) = Temporary::create(&folder).expect("a file");
+        let refused = temporary.take_reserved_name(&folder.join("out")).map_err(|error| error.kind());
+        assert_eq!(refused, Err(io::ErrorKind::AlreadyExists));
+        drop(temporary);
+        assert_eq!(names(&folder), ["out"]);
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
+    fn folders_are_neither_made_nor_replaced() {
+        let folder = folder("folders");
+        let absent = write_private(&folder.join("absent/out"), b"", false);
+        assert!(matches!(absent, Err(OutputFailure::NoFolder { .. })), "{absent:?}");
+        let taken = write_private(&folder, b"", true);
+        assert!(matches!(taken, Err(OutputFailure::NoFile { .. })), "{taken:?}");
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_it_and_links_are_not_followed() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = folder("private");
+        let path = folder.join("out");
+        fs::write(&path, "open").expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("opened");
+        write_private(&path, b"closed", true).expect("replaced");
+        let mode = fs::metadata(&path).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        for (link, to) in [("to-file", "out"), ("to-nothing", "nothing")] {
+            symlink(folder.join(to), folder.join(link)).expect("a link");
+            for overwrite in [false, true] {
+                let refused = write_private(&folder.join(link), b"elsewhere", overwrite);
+                assert!(matches!(refused, Err(OutputFailure::Link { .. })), "{refused:?}");
+            }
+        }
+        assert_eq!(fs::read(&path).expect("a file"), b"closed");
+        assert_eq!(names(&folder), ["out", "to-file", "to-nothing"]);
+        fs::remove_dir_all(folder).expect("removed");
+    }
+}
