@@ -7,6 +7,8 @@
 
 mod builtin;
 mod builtin_text;
+mod builtin_value;
+mod call;
 mod date;
 mod define;
 mod eval;
