@@ -158,7 +158,7 @@ fn implode(machine: &Machine, input: &Node) -> Result<Node, Stop> {
 }
 
 fn join(machine: &Machine, input: &Node, separator: &Node) -> Result<Node, Stop> {
-    if input.is_scalar() {
+    if !input.is_container() {
         return Err(Stop::error(format!("Cannot iterate over {}", input.describe())));
     }
     let mut text = String::new();

@@ -26,6 +26,9 @@ pub(in crate::render) fn to_text(value: &Value) -> Outcome<String> {
         indent: None,
         depth: 0,
     };
+    if value.as_text() == Some("") {
+        emitter.indicator("---", true, false, false);
+    }
     emitter.node(value, false)?;
     emitter.write_indent();
     Ok(emitter.out)
@@ -51,7 +54,7 @@ impl Emitter {
             Value::Null => self.scalar("null", Style::Plain),
             Value::Bool(value) => self.scalar(if *value { "true" } else { "false" }, Style::Plain),
             Value::Number(number) => self.scalar(&number.to_text(), Style::Plain),
-            Value::Time(time) => match written(time, false) {
+            Value::Time(time) => match written(time, false)? {
                 Written::Number(text) => self.scalar(&text, Style::Plain),
                 Written::Text(text) => self.scalar(&text, style::of_value(&text)),
             },
@@ -345,6 +348,7 @@ mod tests {
     fn values_are_written_as_jackson_and_snakeyaml_do() {
         for (json, yaml) in [
             (r#""yes""#, "\"yes\"\n"),
+            (r#""""#, "--- \"\"\n"),
             (r#""0x1""#, "0x1\n"),
             (r#""?""#, "'?'\n"),
             (r#""a\r\nb""#, "\"a\\r\\nb\"\n"),

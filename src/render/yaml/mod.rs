@@ -99,7 +99,10 @@ fn is_hex(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::{json, object};
+    use crate::{
+        kestra::Release,
+        render::{json, object},
+    };
 
     #[test]
     fn texts_are_read_as_jackson_types_them() {
@@ -117,7 +120,7 @@ mod tests {
             ("{x}", "{}", "java.util.LinkedHashMap"),
         ] {
             let value = parse(text).unwrap();
-            assert_eq!(json::to_text(&value, crate::kestra::Release::LATEST).unwrap(), json, "{text}");
+            assert_eq!(json::to_text(&value, Release::LATEST).unwrap(), json, "{text}");
             assert_eq!(object::class_name(&value), Some(class), "{text}");
         }
         assert!(parse("null").unwrap().is_null());
