@@ -12,9 +12,11 @@ use crate::render::{
 /// What the function `name` says of a day.
 pub(super) fn apply(name: &str, args: &Arguments) -> Outcome {
     let text = |name: &str| args.get(name).map(object::to_text);
-    let required = |name: &str| text(name).ok_or_else(|| Fault::failed(format!("argument `{name}` is required")));
+    let required =
+        |name: &str| text(name).ok_or_else(|| Fault::failed(format!("argument `{name}` is required")));
     let date = required("date")?;
-    let int = |number: TimeResult<i64>| number.map(|number| Value::int(i32::try_from(number).unwrap_or_default()));
+    let int =
+        |number: TimeResult<i64>| number.map(|number| Value::int(i32::try_from(number).unwrap_or_default()));
     match name {
         "dayOfMonth" => int(calendar::day_of_month(&date)),
         "dayOfWeek" => calendar::day_of_week(&date).map(Value::text),
@@ -27,8 +29,8 @@ pub(super) fn apply(name: &str, args: &Arguments) -> Outcome {
             calendar::is_last_working_day(&date, text("workingDays").as_deref()).map(Value::Bool)
         }
         "isPublicHoliday" => {
-            required("countryCode")?;
-            calendar::is_public_holiday(&date).map(Value::Bool)
+            let (country, subdivision) = (required("countryCode")?, text("subDivision"));
+            calendar::is_public_holiday(&date, &country, subdivision.as_deref()).map(Value::Bool)
         }
         "isWeekend" => calendar::is_weekend(&date).map(Value::Bool),
         _ => int(calendar::month_of_year(&date)),

@@ -1,7 +1,7 @@
 //! The functions about days that 2.0 brought: `isWeekend`, `dayOfWeek`, `isLastWorkingDay` and others. They take the
 //! text of their argument, whatever it is.
 
-use super::{LocalDate, Temporal, TimeFailure, TimeResult};
+use super::{LocalDate, Temporal, TimeFailure, TimeResult, holiday};
 
 const DAYS: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
@@ -75,10 +75,9 @@ pub(crate) fn is_last_working_day(date: &str, working_days: Option<&str>) -> Tim
     Ok(works(0) && !(1..=later_in_month).any(works))
 }
 
-/// `isPublicHoliday`, which asks a library with the holidays of 70 countries.
-pub(crate) fn is_public_holiday(date: &str) -> TimeResult<bool> {
-    day(date)?;
-    Err(TimeFailure::Unsupported("public holidays"))
+/// `isPublicHoliday`: in a country, or in one of its subdivisions.
+pub(crate) fn is_public_holiday(date: &str, country: &str, subdivision: Option<&str>) -> TimeResult<bool> {
+    holiday::is_holiday(day(date)?, country, subdivision)
 }
 
 fn day_number(name: &str) -> TimeResult<i64> {
@@ -87,6 +86,7 @@ fn day_number(name: &str) -> TimeResult<i64> {
     found.ok_or_else(|| TimeFailure::invalid("this is not the English name of a day of the week"))
 }
 
-fn java_trim(text: &str) -> &str {
+/// `String.trim`
+pub(super) fn java_trim(text: &str) -> &str {
     text.trim_matches(|letter: char| letter <= ' ')
 }
