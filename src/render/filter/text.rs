@@ -2,8 +2,6 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "filters are entries of one table")]
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-
 use super::Call;
 use crate::{
     kestra::Release,
@@ -74,7 +72,7 @@ pub(super) fn nl2br(call: &Call<'_>) -> Outcome {
 
 /// `base64encode`
 pub(super) fn base64encode(call: &Call<'_>) -> Outcome {
-    Ok(any_text(call).map_or(Value::Null, |text| Value::text(STANDARD.encode(text))))
+    Ok(any_text(call).map_or(Value::Null, |text| Value::text(codec::encode(&text))))
 }
 
 /// `base64decode`: as secrets are decoded, but line breaks are wrong here.
