@@ -33,11 +33,6 @@ pub(super) fn to_text_with_nulls(value: &Value) -> Outcome<String> {
     Ok(out)
 }
 
-/// The value as Jackson's tree of it would be read back.
-pub(super) fn tree(value: &Value, release: Release) -> Outcome {
-    parse(&to_text(value, release)?).ok_or_else(|| Fault::failed("it has no JSON"))
-}
-
 struct Writer<'o> {
     out: &'o mut String,
     keeps_nulls: bool,
