@@ -257,7 +257,7 @@ impl Reader<'_> {
         let digits: String = inner.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         let is_base64 =
             digits.trim_end_matches('=').bytes().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(&b));
-        if is_text || (is_base64 && digits.len() % 4 == 0 && self.chars.sees("}}")) {
+        if is_text || (is_base64 && digits.len().is_multiple_of(4) && self.chars.sees("}}")) {
             return Err(Fault::unsupported("bytes of Ion"));
         }
         Err(corrupt())

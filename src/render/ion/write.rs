@@ -137,7 +137,7 @@ fn quoted(text: &str, quote: char, out: &mut String) {
 fn write_number(number: &Number, release: Release, out: &mut String) {
     match number {
         Number::Int(_) | Number::Long(_) | Number::BigInt(_) | Number::Lazy(..) => {
-            out.push_str(&number.to_text())
+            out.push_str(&number.to_text());
         }
         Number::Float(_) | Number::Double(_) => write_float(number.to_double(), release, out),
         Number::BigDecimal(decimal) => write_decimal(decimal, out),
@@ -161,6 +161,7 @@ fn write_float(value: f64, release: Release, out: &mut String) {
     }
 }
 
+/// Writing to a `String` cannot fail.
 fn write_decimal(decimal: &Decimal, out: &mut String) {
     if decimal.signum() < 0 {
         out.push('-');
@@ -168,16 +169,16 @@ fn write_decimal(decimal: &Decimal, out: &mut String) {
     let digits = decimal.unscaled().magnitude().to_string();
     let scale = decimal.scale();
     let Ok(places) = usize::try_from(scale) else {
-        out.push_str(&format!("{digits}d{}", -i64::from(scale)));
+        let _ = write!(out, "{digits}d{}", -i64::from(scale));
         return;
     };
     if places < digits.len() {
         let (whole, fraction) = digits.split_at_checked(digits.len() - places).unwrap_or((&digits, ""));
-        out.push_str(&format!("{whole}.{fraction}"));
+        let _ = write!(out, "{whole}.{fraction}");
     } else if places - digits.len() <= 5 {
-        out.push_str(&format!("0.{}{digits}", "0".repeat(places - digits.len())));
+        let _ = write!(out, "0.{}{digits}", "0".repeat(places - digits.len()));
     } else {
-        out.push_str(&format!("{digits}d-{scale}"));
+        let _ = write!(out, "{digits}d-{scale}");
     }
 }
 
@@ -198,7 +199,7 @@ fn write_time(time: &Temporal, out: &mut String) -> Outcome<()> {
             let moment = text.strip_suffix('Z').unwrap_or(&text);
             let (seconds, fraction) = moment.split_once('.').unwrap_or((moment, ""));
             let millis: String = fraction.chars().chain("000".chars()).take(3).collect();
-            out.push_str(&format!("{seconds}.{millis}Z"));
+            let _ = write!(out, "{seconds}.{millis}Z");
         }
         Temporal::Zoned(_) | Temporal::Offset(_) | Temporal::LocalDateTime(_) | Temporal::LocalTime(_) => {
             let class = time.class_name();

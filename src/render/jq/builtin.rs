@@ -8,7 +8,7 @@ use super::{
     math,
     node::Node,
     operate,
-    path::{self, Path, Place},
+    path::{self, Place},
     regex,
     scope::Scope,
     syntax::Part,
@@ -155,15 +155,12 @@ impl Machine {
             "keys" => self.keys(input, true)?,
             "keys_unsorted" => self.keys(input, false)?,
             "to_entries" => self.to_entries(input)?,
-            "from_entries" => self.from_entries(input)?,
+            "from_entries" => self.object_of_entries(input)?,
             "reverse" => self.reverse(input)?,
-            "tojson" => self.text(input.to_json())?,
-            "tostring" => match input {
-                Node::Text(_) => input.clone(),
-                _ => self.text(input.to_json())?,
-            },
+            "tostring" if matches!(input, Node::Text(_)) => input.clone(),
+            "tojson" | "tostring" => self.text(input.to_json())?,
             "tonumber" => to_number(input)?,
-            "fromjson" => self.from_json(input)?,
+            "fromjson" => self.parse_json(input)?,
             "nan" => Node::Number(Number::Double(f64::NAN)),
             "infinite" => Node::Number(Number::Double(f64::INFINITY)),
             "isnan" => Node::Bool(input.as_number().is_some_and(|number| number.to_double().is_nan())),
@@ -203,12 +200,9 @@ impl Machine {
         out: &mut Sink<'_>,
     ) -> Flow {
         match (name, rest) {
-            ("path", _) => {
-                let root = Some(Rc::new(Path::Root));
-                self.eval(first, scope, input, &root, true, &mut |node, at| {
-                    out(path_of(input, &node, at)?.to_node(self)?, None)
-                })
-            }
+            ("path", _) => self.eval(first, scope, input, &path::root(), true, &mut |node, at| {
+                out(path_of(input, &node, at)?.to_node(self)?, None)
+            }),
             ("paths", _) => self.paths(first, scope, input, &mut Vec::new(), out),
             ("sort_by", _) => self.sort_by(first, scope, input, out),
             ("group_by", _) => self.group_by(first, scope, input, out),
@@ -397,7 +391,9 @@ fn to_number(input: &Node) -> Result<Node, Stop> {
     match input {
         Node::Number(_) => Ok(input.clone()),
         Node::Text(text) => parse_double(text).map(Node::from_double).ok_or_else(|| Stop::error("N/A")),
-        _ => Err(Stop::error(format!("{} cannot be parsed as a number", input.describe()))),
+        Node::Nil | Node::Missing | Node::Null | Node::Bool(_) | Node::Array(_) | Node::Object(_) => {
+            Err(Stop::error(format!("{} cannot be parsed as a number", input.describe())))
+        }
     }
 }
 

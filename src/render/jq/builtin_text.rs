@@ -8,10 +8,7 @@ use super::{Machine, Stop, builtin::not_applicable, node::Node, operate};
 
 /// A function of the input alone; `None` if it is not one of these.
 pub(super) fn plain(machine: &Machine, name: &str, input: &Node) -> Option<Result<Node, Stop>> {
-    let text = || match input {
-        Node::Text(text) => text.as_ref().to_owned(),
-        _ => input.to_json(),
-    };
+    let text = || if let Node::Text(text) = input { text.as_ref().to_owned() } else { input.to_json() };
     Some(match name {
         "@base64" => machine.text(STANDARD.encode(text())),
         "@base64d" => decode(&text()).and_then(|text| machine.text(text)),
@@ -24,12 +21,26 @@ pub(super) fn plain(machine: &Machine, name: &str, input: &Node) -> Option<Resul
             Node::Text(text) => {
                 machine.array(text.chars().map(|c| Node::from_long(i64::from(u32::from(c)))).collect())
             }
-            _ => Err(not_applicable("explode", input)),
+            Node::Nil
+            | Node::Missing
+            | Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Array(_)
+            | Node::Object(_) => Err(not_applicable("explode", input)),
         },
         "implode" => implode(machine, input),
         "utf8bytelength" => match input {
             Node::Text(text) => Ok(Node::from_long(i64::try_from(text.len()).unwrap_or(0))),
-            _ => Err(Stop::error(format!("{} only strings have UTF-8 byte length", input.describe()))),
+            Node::Nil
+            | Node::Missing
+            | Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Array(_)
+            | Node::Object(_) => {
+                Err(Stop::error(format!("{} only strings have UTF-8 byte length", input.describe())))
+            }
         },
         _ => return None,
     })
@@ -170,7 +181,12 @@ fn join(machine: &Machine, input: &Node, separator: &Node) -> Result<Node, Stop>
             match separator {
                 Node::Text(separator) => text.push_str(separator),
                 Node::Null => {}
-                _ => return Err(refused(&text, separator)),
+                Node::Nil
+                | Node::Missing
+                | Node::Bool(_)
+                | Node::Number(_)
+                | Node::Array(_)
+                | Node::Object(_) => return Err(refused(&text, separator)),
             }
         }
         match item {

@@ -49,7 +49,7 @@ impl Machine {
     }
 
     /// `from_entries`
-    pub(super) fn from_entries(&self, input: &Node) -> Result<Node, Stop> {
+    pub(super) fn object_of_entries(&self, input: &Node) -> Result<Node, Stop> {
         if !input.is_container() {
             return Err(Stop::error(format!("Cannot iterate over {}", input.describe())));
         }
@@ -87,7 +87,7 @@ impl Machine {
     }
 
     /// `fromjson`
-    pub(super) fn from_json(&self, input: &Node) -> Result<Node, Stop> {
+    pub(super) fn parse_json(&self, input: &Node) -> Result<Node, Stop> {
         let Node::Text(text) = input else {
             return Err(Stop::error(format!("{} only strings can be parsed", input.describe())));
         };

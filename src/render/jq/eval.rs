@@ -195,8 +195,7 @@ impl Machine {
             }),
             Expr::Modify(left, right) => {
                 let mut changed = input.clone();
-                let root = Some(Rc::new(path::Path::Root));
-                self.eval(left, scope, input, &root, true, &mut |node, at| {
+                self.eval(left, scope, input, &path::root(), true, &mut |node, at| {
                     let path = path_of(input, &node, at)?;
                     let old = std::mem::replace(&mut changed, Node::Nil);
                     changed = path.mutate(
@@ -454,8 +453,7 @@ impl Machine {
     /// The paths that an expression leads to.
     fn paths_of(&self, expr: &Expr, scope: &Rc<Scope>, input: &Node) -> Result<Vec<Rc<path::Path>>, Stop> {
         let mut paths = Vec::new();
-        let root = Some(Rc::new(path::Path::Root));
-        self.eval(expr, scope, input, &root, true, &mut |node, at| {
+        self.eval(expr, scope, input, &path::root(), true, &mut |node, at| {
             paths.push(path_of(input, &node, at)?);
             Ok(())
         })?;

@@ -37,7 +37,7 @@ pub(super) enum Node {
     /// A text.
     Text(Rc<str>),
     /// An array.
-    Array(Rc<Measured<Vec<Node>>>),
+    Array(Rc<Measured<Vec<Self>>>),
     /// An object.
     Object(Rc<Measured<Fields>>),
 }
@@ -354,9 +354,8 @@ impl Node {
     /// What Kestra makes of a result: maps and lists of Java.
     pub(super) fn to_value(&self) -> Outcome {
         Ok(match self {
-            Self::Nil | Self::Null => Value::Null,
             // Jackson's node for nothing prints and becomes JSON as `null` does.
-            Self::Missing => Value::Null,
+            Self::Nil | Self::Null | Self::Missing => Value::Null,
             Self::Bool(value) => Value::Bool(*value),
             Self::Number(number) => Value::Number(number.clone()),
             Self::Text(text) => Value::Text(Rc::clone(text)),

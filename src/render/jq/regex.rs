@@ -29,7 +29,12 @@ pub(super) fn matches(
             let flags = match &flags {
                 Node::Text(flags) => flags.as_ref(),
                 Node::Null => "",
-                _ => return Err(refused(2)),
+                Node::Nil
+                | Node::Missing
+                | Node::Bool(_)
+                | Node::Number(_)
+                | Node::Array(_)
+                | Node::Object(_) => return Err(refused(2)),
             };
             machine.each(pattern, scope, input, &mut |pattern| {
                 let Node::Text(pattern) = pattern else { return Err(refused(1)) };

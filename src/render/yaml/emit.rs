@@ -110,17 +110,12 @@ impl Emitter {
         let indent = self.deepen(false, false)?;
         for (key, value) in entries {
             self.write_indent();
-            let (text, style) = match key {
-                Value::Null => return Err(Fault::failed("YAML has no key `null`")),
-                Value::Number(number @ (Number::Int(_) | Number::Long(_))) => {
-                    (number.to_text(), Style::Plain)
-                }
-                _ => {
-                    let text = object::to_text(key);
-                    let style = style::of_name(&text);
-                    (text, style)
-                }
-            };
+            if key.is_null() {
+                return Err(Fault::failed("YAML has no key `null`"));
+            }
+            let text = object::to_text(key);
+            let is_whole = matches!(key, Value::Number(Number::Int(_) | Number::Long(_)));
+            let style = if is_whole { Style::Plain } else { style::of_name(&text) };
             let analysis = style::analyze(&text);
             let is_short = text.encode_utf16().count() < KEY_LIMIT;
             if is_short && !analysis.is_empty && !analysis.is_multiline {

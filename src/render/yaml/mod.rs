@@ -38,7 +38,7 @@ fn value(document: &Document<'_>, id: NodeId) -> Outcome {
             let items = document.items(id).iter().map(|item| value(document, *item));
             Ok(Value::list(items.collect::<Outcome<_>>()?))
         }
-        NodeKind::Alias(name) => Ok(Value::text(name.as_ref())),
+        NodeKind::Alias(name) => Ok(Value::text(*name)),
         NodeKind::Scalar(scalar) => {
             if scalar.value.is_empty() {
                 // This mapper, unlike the one for flows, takes nothing for `null`.
