@@ -58,14 +58,7 @@ impl Guarded {
     /// follows. Where nothing is left to compute, `is_final`, Kestra's raw blocks do that; where something is, it could
     /// print half of such a block itself.
     pub(super) fn finish(self, behind: Option<char>, is_final: bool) -> Vec<Stretch> {
-        let wraps = is_final
-            && self.pieces.iter().all(|piece| {
-                if piece.is_computed {
-                    !has_raw_tag(&unwrapped(&piece.text))
-                } else {
-                    !piece.text.contains("verbatim")
-                }
-            });
+        let wraps = is_final && self.may_wrap();
         let mut out: Vec<Stretch> = Vec::with_capacity(self.pieces.len());
         let mut next = behind;
         let mut inner = false;
@@ -100,6 +93,23 @@ impl Guarded {
         }
         out.reverse();
         out
+    }
+
+    /// Whether raw blocks of our own stay apart from what is printed.
+    fn may_wrap(&self) -> bool {
+        let mut joined = String::new();
+        for piece in &self.pieces {
+            if piece.is_computed {
+                joined.push_str(&unwrapped(&piece.text));
+            } else if !piece.text.starts_with("{%") {
+                joined.push_str(&piece.text);
+            } else if piece.text.contains("verbatim") {
+                return false;
+            } else {
+                joined.push(' ');
+            }
+        }
+        !has_raw_tag(&joined)
     }
 }
 

@@ -20,6 +20,10 @@ pub(super) fn of(value: &Value, grammar: Grammar) -> Option<String> {
             let text = json::to_text_with_nulls(value).ok()?;
             Some(format!("fromJson({})", of_json(&text, grammar)))
         }
+        Value::List(list) if list.kind == ListKind::Array => {
+            let items: Option<Vec<String>> = list.get().iter().map(|item| of(item, grammar)).collect();
+            items.map(|items| format!("[{}]", items.join(", ")))
+        }
         Value::List(_)
         | Value::Map(_)
         | Value::Char(_)

@@ -59,11 +59,21 @@ impl Engine<'_> {
             return nothing(Vec::new());
         }
         let source = Source { text, grammar: Grammar::of(self.release()) };
-        let mut fold = Fold { source, open: Vec::new(), is_plain: false };
         self.refill();
-        let mut state = State::new(self, &template, Scopes::default(), 0);
-        let rest = fold.parts(&mut state, &template.parts);
-        let mut open = fold.open;
+        let (mut asked, mut rest, mut open) = (None, Vec::new(), Vec::new());
+        // What is asked for outside of a loop decides how it can be folded, and the other way round.
+        for _ in 0..MAX_PASSES {
+            let mut state = State::new(self, &template, Scopes::default(), 0);
+            let mut fold =
+                Fold { source, open: Vec::new(), is_plain: false, asked: asked.take(), doubts: false };
+            rest = fold.parts(&mut state, &template.parts);
+            open = fold.open;
+            let now = piece::kept_code(&rest, &source);
+            if !fold.doubts || fold.asked.as_ref() == Some(&now) {
+                break;
+            }
+            asked = Some(now);
+        }
         if !open.is_empty() && order::depends_on_order(&template, self.release()) {
             open.truncate(1);
             return nothing(open);
@@ -88,12 +98,18 @@ impl Engine<'_> {
 const PIECE_COST: usize = 32;
 /// The most rounds of a loop that are written out while something in them has no value.
 const MAX_OPEN_ROUNDS: usize = 100;
+/// How often a template is folded with what is known of the result.
+const MAX_PASSES: usize = 4;
 
 struct Fold<'s> {
     source: Source<'s>,
     open: Vec<Open>,
     /// Inside a `filter` tag: lists and maps are written as Java's text.
     is_plain: bool,
+    /// What stayed the last time.
+    asked: Option<Vec<(Span, String)>>,
+    /// Whether a loop stays because of what something outside of it asks for.
+    doubts: bool,
 }
 
 impl<'s> Fold<'s> {
@@ -153,6 +169,7 @@ impl<'s> Fold<'s> {
             return Piece::Kept(part);
         };
         if let Unknown::Masked(text) = &unknown
+            && !self.is_plain
             && only_masked(state, expr)
         {
             return Piece::Text(text.to_string());
@@ -218,11 +235,22 @@ impl<'s> Fold<'s> {
     ) -> Piece<'e> {
         let before = state.scopes.clone();
         let mut out = if self.is_plain { Writer::Plain(String::new()) } else { Writer::json() };
+        let mut names = Vec::new();
+        set_names(body, &mut names);
         let why = match state.body(std::slice::from_ref(part), &mut out) {
-            Ok(()) => return Piece::Text(out.finish().unwrap_or_default()),
-            Err(why) => why,
+            Ok(()) if names.is_empty() => return Piece::Text(out.finish().unwrap_or_default()),
+            Ok(()) => None,
+            Err(why) => Some(why),
         };
-        state.scopes = before;
+        let behind = std::mem::replace(&mut state.scopes, before);
+        if why.is_none() {
+            // What it sets is set for what follows.
+            let mut pieces = self.parts(state, body);
+            if keep_definitions(&mut pieces) {
+                pieces.insert(0, Piece::Text(out.finish().unwrap_or_default()));
+                return Piece::Unrolled(pieces);
+            }
+        }
         let reported = self.open.len();
         let was_plain = std::mem::replace(&mut self.is_plain, true);
         let mut changes = Vec::new();
@@ -234,9 +262,14 @@ impl<'s> Fold<'s> {
         }
         self.inside(state, body, &mut changes);
         self.is_plain = was_plain;
-        state.forget_definitions(body);
-        if self.open.len() == reported {
-            self.open.push(Open { span: part.span(), why });
+        match why {
+            None => state.scopes = behind,
+            Some(why) => {
+                state.forget_definitions(body);
+                if self.open.len() == reported {
+                    self.open.push(Open { span: part.span(), why });
+                }
+            }
         }
         Piece::Changed(part, changes)
     }
@@ -271,7 +304,7 @@ impl<'s> Fold<'s> {
         let mut changes = Vec::new();
         if skipped > 0 {
             let gone = Span::new(first.condition.span.start(), head.condition.span.start());
-            changes.push(self.source.fitted(gone, String::new()));
+            changes.push((gone, " ".to_owned()));
         }
         let mut bodies = Vec::new();
         let mut is_reachable = true;
@@ -353,9 +386,12 @@ impl<'s> Fold<'s> {
         });
         if outcome.is_ok() {
             let is_closed = self.open.len() == open;
-            if is_closed && let Some(local) = local {
+            if is_closed && let Some(mut local) = local {
                 drop_names(&mut rounds, &local);
-                return Piece::Unrolled(rounds);
+                local.extend([var.value, "loop"]);
+                if !define_with(&rounds, &self.source, &local) {
+                    return Piece::Unrolled(rounds);
+                }
             }
             if !is_closed && can_stand_alone(&rounds, &self.source, &[var.value, "loop"]) {
                 return Piece::Unrolled(rounds);
@@ -396,7 +432,12 @@ impl<'s> Fold<'s> {
 
     /// The names that `set` in a loop's body makes for the loop alone; `None` if one of them may be a variable of the
     /// run, which is then changed for what follows, and something outside of the loop asks for it.
-    fn local_names<'e>(&self, state: &State<'_>, body: &'e [Part<'e>], span: Span) -> Option<Vec<&'e str>> {
+    fn local_names<'e>(
+        &mut self,
+        state: &State<'_>,
+        body: &'e [Part<'e>],
+        span: Span,
+    ) -> Option<Vec<&'e str>> {
         let mut names = Vec::new();
         set_names(body, &mut names);
         let mut local = Vec::new();
@@ -408,10 +449,8 @@ impl<'s> Fold<'s> {
                     Root::Known(_) => {}
                     Root::Absent => local.push(name),
                     Root::Unknown => {
-                        let before = self.source.text.get(..span.range().start).unwrap_or_default();
-                        let behind = self.source.text.get(span.range().end..).unwrap_or_default();
-                        let asks = |word: &str| word == name || matches!(word, "render" | "renderOnce");
-                        if piece::words(before).chain(piece::words(behind)).any(asks) {
+                        if self.is_asked_outside(name, span) {
+                            self.doubts = true;
                             return None;
                         }
                         local.push(name);
@@ -420,6 +459,20 @@ impl<'s> Fold<'s> {
             }
         }
         Some(local)
+    }
+
+    /// Whether something outside of `span` that stays may ask for `name`.
+    fn is_asked_outside(&self, name: &str, span: Span) -> bool {
+        let asks = |text: &str| {
+            piece::words(text).any(|word| word == name || matches!(word, "render" | "renderOnce"))
+        };
+        let before = Span::new(0, span.start());
+        let behind = Span::new(span.end(), piece::whole(self.source.text).end());
+        [before, behind].into_iter().any(|place| asks(self.source.slice(place)))
+            && self
+                .asked
+                .as_ref()
+                .is_none_or(|asked| asked.iter().any(|(place, code)| !span.contains(*place) && asks(code)))
     }
 }
 
@@ -455,6 +508,35 @@ fn drop_names(pieces: &mut Vec<Piece<'_>>, names: &[&str]) {
         }
         Piece::Kept(_) | Piece::Changed(..) | Piece::Text(_) => true,
     });
+}
+
+/// Whether a definition among the pieces asks for one of `names`.
+fn define_with(pieces: &[Piece<'_>], source: &Source<'_>, names: &[&str]) -> bool {
+    pieces.iter().any(|piece| match piece {
+        Piece::Definition(..) => {
+            piece::words(&piece::code_of(piece, source)).any(|word| names.contains(&word))
+        }
+        Piece::Unrolled(inner) => define_with(inner, source, names),
+        Piece::Kept(_) | Piece::Changed(..) | Piece::Text(_) => false,
+    })
+}
+
+/// Leaves nothing but the definitions; false if something else stays that may define a name.
+fn keep_definitions(pieces: &mut Vec<Piece<'_>>) -> bool {
+    let mut is_all = true;
+    pieces.retain_mut(|piece| match piece {
+        Piece::Definition(..) => true,
+        Piece::Unrolled(inner) => {
+            is_all &= keep_definitions(inner);
+            true
+        }
+        Piece::Kept(Part::Tag(_)) | Piece::Changed(..) => {
+            is_all = false;
+            false
+        }
+        Piece::Kept(_) | Piece::Text(_) => false,
+    });
+    is_all
 }
 
 /// Whether pieces of a loop mean the same without the loop around them.

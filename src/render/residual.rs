@@ -90,6 +90,8 @@ pub(super) fn carried<'e>(
         return None;
     }
     let text = match literal::of(value, source.grammar) {
+        // A list literal takes no subscript.
+        Some(text) if text.starts_with('[') => format!("({text})"),
         Some(text) => text,
         None => left(state, source, expr),
     };

@@ -43,7 +43,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 fn releases() -> impl Strategy<Value = Release> {
-    prop::sample::select(vec![Release::LATEST, Release::LATEST, Release::V1_3_31, Release::V0_24])
+    prop::sample::select(vec![Release::LATEST, Release::LATEST, Release::V1_3_31, Release::V1_0])
 }
 
 /// Choices that make a template and values, and which variables are known first.
@@ -80,6 +80,10 @@ fn what_was_known_first_is_needed_no_more() {
         let values = Values::plain(&values);
         let names = Names::of(&values);
         let text = Template::of(&choices, &names, false).text;
+        // There they may change lists.
+        if release < Release::V1_3_22 && text.contains(['+', '-']) {
+            return Ok(());
+        }
         let known = |name: &str| mask >> names.place(name) & 1 == 0;
         let others = if mask >> 31 == 0 { Root::Unknown } else { Root::Absent };
         let all = Run::new(&values, Root::Absent);
@@ -93,7 +97,8 @@ fn what_was_known_first_is_needed_no_more() {
         let once = Engine::new(release, &first).fold(&text);
         check_edits(&once, &text)?;
         let half = text_of(&once, &text).to_owned();
-        let shown = || format!("{text:?}\n became {half:?}\n of {values:?}\n known {:?}", names.those(&known));
+        let shown =
+            || format!("{text:?}\n became {half:?}\n of {values:?}\n known {:?}", names.those(&known));
         let late = Engine::new(release, &second).render(&half);
         let late = late.map_err(|fault| TestCaseError::fail(format!("{fault:?}\n {}", shown())))?;
         prop_assert_eq!(&late, &whole, "{}", shown());
@@ -102,7 +107,8 @@ fn what_was_known_first_is_needed_no_more() {
         prop_assert!(twice.open.is_empty(), "{:?} stays: {}", twice.open, shown());
         let done = text_of(&twice, &half).to_owned();
         let again = Engine::new(release, &none).render(&done);
-        let again = again.map_err(|fault| TestCaseError::fail(format!("{fault:?}\n {done:?}\n {}", shown())))?;
+        let again =
+            again.map_err(|fault| TestCaseError::fail(format!("{fault:?}\n {done:?}\n {}", shown())))?;
         prop_assert_eq!(&again, &whole, "{:?}\n {}", done, shown());
 
         let at_once = Engine::new(release, &all).fold(&text);
@@ -130,7 +136,12 @@ fn what_was_known_first_is_needed_no_more() {
     );
     assert!(compared.get() * 3 > tried.get(), "most templates are worth something");
     assert!(halves.get() * 3 > compared.get(), "many of them are in part unknown");
-    assert!(same.get() * 4 > halves.get() * 3, "most become the same text: {} of {}", same.get(), halves.get());
+    assert!(
+        same.get() * 4 > halves.get() * 3,
+        "most become the same text: {} of {}",
+        same.get(),
+        halves.get()
+    );
 }
 
 #[test]

@@ -29,7 +29,8 @@ pub(crate) struct Template {
 impl Template {
     /// The template that `choices` make. `any`: also such as need all variables again.
     pub(crate) fn of(choices: &[u16], _names: &Names, any: bool) -> Self {
-        let scope = NAMES.iter().map(|name| (name.chars().next().expect("a name"), (*name).to_owned())).collect();
+        let scope =
+            NAMES.iter().map(|name| (name.chars().next().expect("a name"), (*name).to_owned())).collect();
         let mut maker = Maker { choices, any, scope, sets: 0, loops: 0, depth: 0, out: String::new() };
         let macros = maker.up_to(6);
         if macros == 1 {
@@ -47,11 +48,13 @@ impl Template {
     }
 }
 
-const MACRO: &str = "{% macro mac(p, q='d') %}<{{ p }}|{% if q == 'd' %}{{ q }}{% else %}-{% endif %}>{% endmacro %}";
+const MACRO: &str =
+    "{% macro mac(p, q='d') %}<{{ p }}|{% if q == 'd' %}{{ q }}{% else %}-{% endif %}>{% endmacro %}";
 
 /// Text between prints.
 const BETWEEN: &[&str] = &[
-    " ", "a", "{", "", "\n", "  b  ", "x{", "{ ", "%", "#", "}}", "\r\n  ", "%}", "'\"\\", "日 ", "-", "}", "{\"k\": ",
+    " ", "a", "{", "", "\n", "  b  ", "x{", "{ ", "%", "#", "}}", "\r\n  ", "%}", "'\"\\", "日 ", "-", "}",
+    "{\"k\": ",
 ];
 
 struct Maker<'c> {
@@ -157,11 +160,13 @@ impl Maker<'_> {
             10..=11 => {
                 let kind = ['t', 'n', 'l', 'b'][self.up_to(4)];
                 let value = self.expr(kind, 2);
-                let known = self.scope.iter().filter(|(of, name)| *of == kind && name.starts_with('s')).count();
+                let known =
+                    self.scope.iter().filter(|(of, name)| *of == kind && name.starts_with('s')).count();
                 let name = if self.any && self.up_to(6) == 5 {
                     self.name(kind)
                 } else if known > 0 && self.up_to(2) == 1 {
-                    let mut names = self.scope.iter().filter(|(of, name)| *of == kind && name.starts_with('s'));
+                    let mut names =
+                        self.scope.iter().filter(|(of, name)| *of == kind && name.starts_with('s'));
                     names.next_back().expect("a name").1.clone()
                 } else {
                     self.sets += 1;
@@ -184,7 +189,8 @@ impl Maker<'_> {
                 match odd {
                     1 => {
                         let list = self.name('l');
-                        self.out.push_str(&format!("{{{{ {list} | sort | join('') }}}}{{{{ {list} | first }}}}"));
+                        self.out
+                            .push_str(&format!("{{{{ {list} | sort | join('') }}}}{{{{ {list} | first }}}}"));
                     }
                     2 => {
                         let text = self.name('t');
@@ -266,7 +272,11 @@ impl Maker<'_> {
         if text.contains("raw") || text.ends_with('\\') || text.contains("\\'") || text.contains("\\\"") {
             return "'lit'".to_owned();
         }
-        if text.contains('\'') { format!("\"{}\"", text.replace(['"', '#'], "")) } else { format!("'{text}'") }
+        if text.contains('\'') {
+            format!("\"{}\"", text.replace(['"', '#'], ""))
+        } else {
+            format!("'{text}'")
+        }
     }
 
     /// Text of a list or map.
@@ -339,13 +349,21 @@ impl Maker<'_> {
                 let (left, right) = (self.inner(one, d), self.inner(two, d));
                 format!("{left} {} {right}", if one == 't' { self.one_of(&["~", "~", "+"]) } else { "~" })
             }
-            4 => format!("{} | {}", self.inner('t', d), self.one_of(&["upper", "lower", "trim", "first", "length"])),
+            4 => format!(
+                "{} | {}",
+                self.inner('t', d),
+                self.one_of(&["upper", "lower", "trim", "first", "length"])
+            ),
             5 => {
                 let (one, two) = (self.expr('t', d), self.expr('n', d));
                 format!("\"a #{{{one}}} b#{{ {two} }}\"")
             }
             6 => format!("{}.k", self.name('m')),
-            7 => format!("{}[{}]", self.name('m'), self.one_of(&["'k'", "'k' ~ ''", "(b0 ? 'k' : 'z')", "\"k\""])),
+            7 => format!(
+                "{}[{}]",
+                self.name('m'),
+                self.one_of(&["'k'", "'k' ~ ''", "(b0 ? 'k' : 'z')", "\"k\""])
+            ),
             8 => {
                 let list = self.name('l');
                 let at = self.inner('n', d);
@@ -356,7 +374,11 @@ impl Maker<'_> {
             11 => format!("{} | join({})", self.inner('l', d), self.inner('t', d)),
             12 => {
                 let entry = self.name('e');
-                if entry == "z0" { self.name('t') } else { format!("{entry}.{}", self.one_of(&["key", "value"])) }
+                if entry == "z0" {
+                    self.name('t')
+                } else {
+                    format!("{entry}.{}", self.one_of(&["key", "value"]))
+                }
             }
             _ => format!("{} | replace({{'v': {}}})", self.inner('t', d), self.inner('t', d)),
         }
@@ -381,7 +403,11 @@ impl Maker<'_> {
                 let (left, right) = (self.inner('t', d), self.inner('t', d));
                 format!("{left} {} {right}", self.one_of(&["==", "!=", "contains"]))
             }
-            6 => format!("{} is {}", self.inner('t', d), self.one_of(&["empty", "null", "not defined", "defined"])),
+            6 => format!(
+                "{} is {}",
+                self.inner('t', d),
+                self.one_of(&["empty", "null", "not defined", "defined"])
+            ),
             7 => format!("{} contains {}", self.inner('l', d), self.inner('t', d)),
             _ => self.inner('t', d),
         }

@@ -1,8 +1,6 @@
 //! Variables for templates: values of every kind, known or not.
 
-use kestra_lint::render::{
-    List, ListKind, Map, MapKind, Number, Root, SecretAnswer, Temporal, Value, World,
-};
+use kestra_lint::render::{List, ListKind, Map, MapKind, Number, Root, SecretAnswer, Temporal, Value, World};
 
 /// Texts that look like something else.
 pub(crate) const TEXTS: &[&str] = &[
@@ -98,6 +96,16 @@ impl Pick<'_> {
         }
     }
 
+    /// A number as JSON gives it.
+    fn json_number(&mut self) -> Value {
+        match self.up_to(4) {
+            0 => Value::int(1),
+            1 => Value::double(2.5),
+            2 => Value::long(1 << 40),
+            _ => Value::int(-1),
+        }
+    }
+
     fn value(&mut self, name: &str, is_any: bool) -> Value {
         let odd = is_any && self.up_to(5) == 4;
         match (&name[..1], odd) {
@@ -124,7 +132,7 @@ impl Pick<'_> {
                 let inner = Value::map([(Value::text("k"), self.text())]);
                 let entries = [
                     (Value::text("k"), self.text()),
-                    (Value::text("n"), self.number()),
+                    (Value::text("n"), if is_any { self.number() } else { self.json_number() }),
                     (Value::text("l"), Value::list(vec![self.text(), self.text()])),
                     (Value::text("m"), inner),
                     (Value::text("z"), Value::Null),
@@ -165,7 +173,12 @@ impl Run {
             if let Value::Map(map) = value
                 && mask >> (at % 16) & 1 == 1
             {
-                let few = map.get().iter().take(2).map(|(key, value)| (key.0.clone(), value.clone())).collect::<Vec<_>>();
+                let few = map
+                    .get()
+                    .iter()
+                    .take(2)
+                    .map(|(key, value)| (key.0.clone(), value.clone()))
+                    .collect::<Vec<_>>();
                 *value = Value::Map(Map { open: true, ..Map::new(map.kind, few) });
             }
         }
