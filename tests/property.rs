@@ -4,6 +4,9 @@
 #[path = "property/check.rs"]
 mod check;
 #[cfg(test)]
+#[path = "property/fold.rs"]
+mod fold;
+#[cfg(test)]
 #[path = "property/pebble.rs"]
 mod pebble;
 #[cfg(test)]

@@ -278,6 +278,7 @@ impl<'e> State<'e> {
                     self.forget_definitions(body);
                     self.forget_definitions(otherwise.as_deref().unwrap_or_default());
                 }
+                Part::Tag(Tag::Filter { body, .. }) => self.forget_definitions(body),
                 _ => {}
             }
         }
