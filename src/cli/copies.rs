@@ -97,21 +97,39 @@ fn diff(shown: &str, before: &str, after: &str) -> String {
     diff.unified_diff().header(shown, &format!("{shown} (rendered)")).to_string()
 }
 
+/// What the run did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    /// What could be rendered is written.
+    Written,
+    /// The same, and each expression that stays has been listed.
+    Listed,
+    /// Nothing is written, `--strict` asks for all or nothing.
+    Refused,
+}
+
 /// How much was rendered, and what stays for which reasons.
-pub(super) fn summary(copies: &[Copy], has_failures: bool) -> Option<String> {
+pub(super) fn summary(copies: &[Copy], done: Done) -> Option<String> {
     let flows: usize = copies.iter().map(|copy| copy.flows).sum();
     if flows == 0 {
-        return (!has_failures).then(|| "kestra-lint: no flow was found".to_owned());
+        return None;
     }
     let open: usize = copies.iter().map(|copy| copy.open.len()).sum();
+    let (expressions, stay) = (counted(open, "expression"), if open == 1 { "stays" } else { "stay" });
+    if done == Done::Refused {
+        let stays = if open == 0 { String::new() } else { format!(": {expressions} {stay} unresolved") };
+        return Some(format!("nothing is written{stays}"));
+    }
     let mut text = format!("rendered {}", counted(flows, "flow"));
     if open == 0 {
         text.push_str("; everything is resolved");
         return Some(text);
     }
-    text.push_str("; ");
-    text.push_str(&counted(open, "expression"));
-    text.push_str(if open == 1 { " stays as it is written" } else { " stay as they are written" });
+    let as_written = if open == 1 { "as it is written" } else { "as they are written" };
+    text.extend([format!("; {expressions} {stay} {as_written}")]);
+    if done == Done::Listed {
+        return Some(text);
+    }
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, reason) in copies.iter().flat_map(|copy| &copy.open) {
         *reasons.entry(reason).or_default() += 1;

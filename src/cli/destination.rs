@@ -26,7 +26,7 @@ pub(super) enum DestinationFailure {
     #[error("two flows would be written to `{path}`")]
     Twice { path: String },
     #[error(
-        "`-o {path}` names a folder, in which the copy gets the name of its flow; that looks like a file"
+        "`-o` takes a folder, in which each copy gets the name of its flow; `{path}` is the name of a file"
     )]
     NoFolder { path: String },
     #[error("cannot make the folder `{path}`")]

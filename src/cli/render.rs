@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::{
     args::{CheckArguments, FileArguments, OutputArguments, RuleArguments, SourceArguments},
     configure::{Configuration, ConfigureFailure},
-    copies::{Copy, Wants, copy_of, summary},
+    copies::{Copy, Done, Wants, copy_of, summary},
     destination::{self, DestinationFailure},
     discover::{self, DiscoverFailure},
     exit::Outcome,
@@ -238,25 +238,34 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
             Err(failure) => failures.push(failure),
         }
     }
-    let refuses = values.strict && copies.iter().any(|copy| !copy.open.is_empty());
+    let is_open = copies.iter().any(|copy| !copy.open.is_empty());
     // What cannot be rendered keeps no other copy back, unless all or nothing is asked for.
-    if !refuses && !(values.strict && !failures.is_empty()) {
+    let done = match values.strict && (is_open || !failures.is_empty()) {
+        true => Done::Refused,
+        false if values.verbose => Done::Listed,
+        false => Done::Written,
+    };
+    if done != Done::Refused {
         write(&copies, arguments)?;
     }
-    if refuses || values.verbose {
+    if done != Done::Written {
         for (place, reason) in copies.iter().flat_map(|copy| &copy.open) {
-            terminal::say(&format!("{place}: {reason}"));
+            terminal::say(&format!("{place}: {}", reason.replace('\n', "\\n")));
         }
     }
-    if let Some(summary) = summary(&copies, !failures.is_empty()).filter(|_| !values.quiet) {
-        terminal::say(&summary);
+    if !values.quiet {
+        match summary(&copies, done) {
+            Some(summary) => terminal::say(&summary),
+            None if failures.is_empty() => terminal::say("kestra-lint: no flow was found"),
+            None => {}
+        }
     }
     for failure in &failures {
         terminal::complain(failure);
     }
     Ok(if !failures.is_empty() {
         Outcome::Failed
-    } else if refuses {
+    } else if done == Done::Refused {
         Outcome::Findings
     } else {
         Outcome::Clean
