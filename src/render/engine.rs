@@ -190,7 +190,7 @@ impl<'w> Engine<'w> {
             return Err(Fault::unsupported("it is nested too deep"));
         }
         if template.refusal().is_some() {
-            return Err(Fault::failed("it is no valid template"));
+            return Err(Fault::failed("it cannot be parsed as a template"));
         }
         Ok(template)
     }

@@ -39,6 +39,8 @@ pub struct Run<'a> {
 pub struct Rendered {
     /// Its text.
     pub text: String,
+    /// What makes it of the text before.
+    pub edits: Vec<Edit>,
     /// The text before, with what may not be seen hidden in it as well: what a diff starts from.
     pub before: String,
     /// How many flows it holds.
@@ -95,6 +97,7 @@ fn nested(text: &str, run: &Run<'_>, is_inner: bool) -> Result<Option<Rendered>,
     file.edits.extend(hidden);
     Ok(Some(Rendered {
         text: apply(text, &file.edits),
+        edits: file.edits,
         before,
         flows: forms.len(),
         open: file.open,

@@ -4,6 +4,7 @@ use super::{
     fault::{Fault, Unknown},
     world::Facts,
 };
+use crate::secret::SecretKey;
 
 /// Variables that only a run has.
 const OF_RUN: &[&str] = &[
@@ -51,6 +52,13 @@ impl<'a> Reasons<'a> {
 
     fn secret(self, key: &str) -> String {
         let store = self.facts.store;
+        if let Some(definition) = store.secret(&SecretKey::new(key)).last() {
+            return if definition.value().is_some() {
+                format!("secret {key} has a value that kestra cannot decode")
+            } else {
+                format!("secret {key} is known by name only")
+            };
+        }
         if let Some(sources) = self.sources(store.claims_secrets()) {
             return format!("secret {key} is not defined in {sources}");
         }
@@ -72,22 +80,53 @@ impl<'a> Reasons<'a> {
 
     fn variable(part: &str, name: &str) -> String {
         let part = part.trim();
-        let root: &str = part.split(['.', '[', ' ', '(', '|']).next().unwrap_or_default();
-        let shown = if is_path(part) { part } else { name };
+        // Of an expression that is more than a path only the name is known that it lacks.
+        let shown = if is_path(part) || root_of(part) == "kv" { part } else { name };
+        let root = root_of(shown);
         match root {
+            "inputs" if !self.declares(shown) => {
+                format!("{shown} is no input of the flow; give it with `--set {shown}=…`")
+            }
             "inputs" => format!("{shown} has no default and was not given; give it with `--set {shown}=…`"),
             "envs" => format!("{shown} is not defined in the sources that were given"),
             "vars" => format!("{shown} is not declared in `variables`; give it with `--set {shown}=…`"),
-            "kv" => format!("{shown} was not given; give it with `--set kv.KEY=…`"),
+            "kv" => format!("{shown} was not given; give it with `--set {}=…`", kv_path(shown)),
             root if OF_RUN.contains(&root) => format!("{shown} is known only at run time"),
             _ => format!("{shown} is not known; give it with `--set` or `--context`"),
         }
+    }
+
+    /// Whether the flow has an input of that path, or one above or below it.
+    fn declares(&self, path: &str) -> bool {
+        let flow = self.facts.flow;
+        let document = flow.document();
+        let inputs = flow.property("inputs").map(|list| document.items(list)).unwrap_or_default();
+        let mut ids = inputs.iter().filter_map(|input| document.text(document.get(*input, "id")?));
+        let path: String = path.replace(['\'', '"', ']'], "").replace('[', ".");
+        let path = path.strip_prefix("inputs.").unwrap_or_default();
+        let is_above =
+            |one: &str, other: &str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with('.'));
+        ids.any(|id| id == path || is_above(id, path) || is_above(path, id))
     }
 
     /// The files that say which names there are.
     fn sources(self, claims: bool) -> Option<String> {
         let names = self.facts.source_names;
         (claims && !names.is_empty()).then(|| names.join(", "))
+    }
+}
+
+/// The name that a path or a call begins with.
+fn root_of(text: &str) -> &str {
+    text.split(['.', '[', ' ', '(', '|']).next().unwrap_or_default()
+}
+
+/// How `--set` names what a call of `kv()` asks for.
+fn kv_path(call: &str) -> String {
+    let key = call.split(['\'', '"']).nth(1).filter(|key| is_path(key));
+    match key {
+        Some(key) if key.contains(['.', '[']) => format!("kv['{key}']"),
+        key => format!("kv.{}", key.unwrap_or("KEY")),
     }
 }
 

@@ -154,7 +154,7 @@ impl<'e> State<'e> {
                     self.write(&value, out)?;
                 }
                 Part::Tag(tag) => self.tag(tag, out)?,
-                Part::Broken(_) => return Err(Fault::failed("it is no valid template")),
+                Part::Broken(_) => return Err(Fault::failed("it cannot be parsed as a template")),
             }
         }
         if let Writer::Json(text, _) | Writer::Plain(text) = out {
