@@ -11,7 +11,7 @@ use std::{
 use thiserror::Error;
 
 use super::discover;
-use crate::span::offset;
+use crate::{span::offset, yaml};
 
 /// Why an include cannot be expanded.
 #[derive(Debug, Error)]
@@ -133,7 +133,8 @@ fn read(
     if !(allow_outside || is_below && stays(Path::new(named))) {
         return Err(IncludeFailure::Outside { place, path: named.to_owned() });
     }
-    let text = real.and_then(fs::read_to_string);
+    let bytes = real.and_then(fs::read);
+    let text = bytes.map(|bytes| yaml::decode(&bytes).into_owned());
     text.map_err(|error| IncludeFailure::Unreadable { place, path: discover::shown(path), error })
 }
 

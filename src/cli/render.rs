@@ -69,6 +69,7 @@ pub(super) struct RenderArguments {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rendering")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 struct ValueArguments {
     /// Value of a variable: `inputs.day=2026-11-01`, `outputs.query.size=3` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]

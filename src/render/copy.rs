@@ -197,10 +197,10 @@ fn says(edited: &str, old: &Document<'_>, changes: &[Change<'_>], texts: &[Strin
 }
 
 fn same_nodes(old: &Document<'_>, new: &Document<'_>, changes: &[Change<'_>], texts: &[String]) -> bool {
-    let mut changed = changes.iter().zip(texts).peekable();
+    let mut awaited = changes.iter().zip(texts).peekable();
     let mut others = new.nodes();
     let all = old.nodes().all(|(id, before)| {
-        let expected = changed.next_if(|(change, _)| change.node == id).map(|(_, text)| text.as_str());
+        let expected = awaited.next_if(|(change, _)| change.node == id).map(|(_, text)| text.as_str());
         let Some((_, after)) = others.next() else { return false };
         match (&before.kind, &after.kind) {
             (NodeKind::Scalar(before), NodeKind::Scalar(after)) => match expected {

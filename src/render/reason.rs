@@ -40,7 +40,7 @@ impl<'a> Reasons<'a> {
             Fault::Undefined(name) => self.missing(part, name),
             Fault::Failed(why) => format!("kestra fails here: {why}"),
             Fault::Unknown(unknown) => match unknown {
-                Unknown::Variable(name) => Self::variable(part, name),
+                Unknown::Variable(name) => self.variable(part, name),
                 Unknown::Secret(key) => self.secret(key),
                 Unknown::Masked(text) => format!("its value would show {text}; `--reveal` renders it"),
                 Unknown::Impure(function, on) => format!("`{function}()` depends on {on}"),
@@ -78,7 +78,7 @@ impl<'a> Reasons<'a> {
         format!("kestra fails here: `{name}` does not exist")
     }
 
-    fn variable(part: &str, name: &str) -> String {
+    fn variable(self, part: &str, name: &str) -> String {
         let part = part.trim();
         // Of an expression that is more than a path only the name is known that it lacks.
         let shown = if is_path(part) || root_of(part) == "kv" { part } else { name };
@@ -97,7 +97,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// Whether the flow has an input of that path, or one above or below it.
-    fn declares(&self, path: &str) -> bool {
+    fn declares(self, path: &str) -> bool {
         let flow = self.facts.flow;
         let document = flow.document();
         let inputs = flow.property("inputs").map(|list| document.items(list)).unwrap_or_default();
