@@ -256,7 +256,7 @@ fn globals(config: &Json) -> Value {
     let mut found = Object::new();
     for (key, value) in config.as_object().into_iter().flatten() {
         let Some(path) = key.strip_prefix("kestra.variables.globals.") else { continue };
-        let names: Vec<String> = path.split('.').map(env::global_key).collect();
+        let names: Vec<String> = path.split('.').map(env::setting_key).collect();
         let (last, parents) = names.split_last().expect("a name");
         let mut map = &mut found;
         for name in parents {
