@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-
 use super::{Machine, Stop, builtin::not_applicable, node::Node, operate};
+use crate::secret::codec;
 
 /// A function of the input alone; `None` if it is not one of these.
 pub(super) fn plain(machine: &Machine, name: &str, input: &Node) -> Option<Result<Node, Stop>> {
     let text = || if let Node::Text(text) = input { text.as_ref().to_owned() } else { input.to_json() };
     Some(match name {
-        "@base64" => machine.text(STANDARD.encode(text())),
+        "@base64" => machine.text(codec::encode(text())),
         "@base64d" => decode(&text()).and_then(|text| machine.text(text)),
         "@html" => machine.text(html(&text())),
         "@uri" => machine.text(uri(&text())),
@@ -67,17 +66,9 @@ pub(super) fn with_argument(machine: &Machine, name: &str, input: &Node, arg: &N
 
 /// Java's basic decoder takes missing padding, but no other character.
 fn decode(text: &str) -> Result<String, Stop> {
-    use base64::{
-        alphabet,
-        engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-    };
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
-    let bytes = GeneralPurpose::new(&alphabet::STANDARD, config)
-        .decode(text)
-        .map_err(|_| Stop::error(format!("string ({text}) is not valid base64 data")))?;
-    String::from_utf8(bytes).map_err(|_| Stop::unsupported("jq: bytes that are no text"))
+    let bytes = codec::decode_basic(text)
+        .ok_or_else(|| Stop::error(format!("string ({text}) is not valid base64 data")))?;
+    String::from_utf8(bytes.to_vec()).map_err(|_| Stop::unsupported("jq: bytes that are no text"))
 }
 
 fn html(text: &str) -> String {
