@@ -5,6 +5,7 @@
 //! chance, on the network or on the server is not computed, see [`function::IMPURE`].
 
 mod attribute;
+mod bound;
 mod call;
 mod copy;
 mod engine;

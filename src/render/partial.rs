@@ -7,6 +7,7 @@
 //! blocks, or with filters and methods that change lists in place: there the order of all prints matters.
 
 use super::{
+    copy,
     engine::{Engine, Root},
     fault::{Fault, Outcome, Unknown},
     guard::Guarded,
@@ -45,6 +46,27 @@ pub struct Open {
 impl Engine<'_> {
     /// The template `text` with everything computed that is known.
     pub fn fold(&self, text: &str) -> Folded {
+        let mut may_go_on = false;
+        let mut folded = self.fold_once(text, &mut may_go_on);
+        // Where tags set variables, what is gone may have kept something else from being computed.
+        for _ in 0..MAX_PASSES {
+            let Some(before) = folded.text.as_deref().filter(|_| may_go_on) else { break };
+            let again = self.fold_once(before, &mut may_go_on);
+            let Some(now) = again.text else { break };
+            folded.edits = vec![copy::difference(text, &now)];
+            if again.open.is_empty() {
+                folded.open.clear();
+            }
+            if now == text {
+                return Folded { text: None, edits: Vec::new(), open: folded.open };
+            }
+            folded.text = Some(now);
+        }
+        folded
+    }
+
+    fn fold_once(&self, text: &str, may_go_on: &mut bool) -> Folded {
+        *may_go_on = false;
         let nothing = |open| Folded { text: None, edits: Vec::new(), open };
         if !text.contains('{') {
             return nothing(Vec::new());
@@ -60,20 +82,11 @@ impl Engine<'_> {
         }
         let source = Source { text, grammar: Grammar::of(self.release()) };
         self.refill();
-        let (mut asked, mut rest, mut open) = (None, Vec::new(), Vec::new());
-        // What is asked for outside of a loop decides how it can be folded, and the other way round.
-        for _ in 0..MAX_PASSES {
-            let mut state = State::new(self, &template, Scopes::default(), 0);
-            let mut fold =
-                Fold { source, open: Vec::new(), is_plain: false, asked: asked.take(), doubts: false };
-            rest = fold.parts(&mut state, &template.parts);
-            open = fold.open;
-            let now = piece::kept_code(&rest, &source);
-            if !fold.doubts || fold.asked.as_ref() == Some(&now) {
-                break;
-            }
-            asked = Some(now);
-        }
+        let mut state = State::new(self, &template, Scopes::default(), 0);
+        let mut fold = Fold { source, open: Vec::new(), is_plain: false };
+        let rest = fold.parts(&mut state, &template.parts);
+        let mut open = fold.open;
+        *may_go_on = sets_inside(&template.parts);
         if !open.is_empty() && order::depends_on_order(&template, self.release()) {
             open.truncate(1);
             return nothing(open);
@@ -98,7 +111,7 @@ impl Engine<'_> {
 const PIECE_COST: usize = 32;
 /// The most rounds of a loop that are written out while something in them has no value.
 const MAX_OPEN_ROUNDS: usize = 100;
-/// How often a template is folded with what is known of the result.
+/// How often a template is folded anew.
 const MAX_PASSES: usize = 4;
 
 struct Fold<'s> {
@@ -106,10 +119,6 @@ struct Fold<'s> {
     open: Vec<Open>,
     /// Inside a `filter` tag: lists and maps are written as Java's text.
     is_plain: bool,
-    /// What stayed the last time.
-    asked: Option<Vec<(Span, String)>>,
-    /// Whether a loop stays because of what something outside of it asks for.
-    doubts: bool,
 }
 
 impl<'s> Fold<'s> {
@@ -245,7 +254,9 @@ impl<'s> Fold<'s> {
         let behind = std::mem::replace(&mut state.scopes, before);
         if why.is_none() {
             // What it sets is set for what follows.
+            let was_plain = std::mem::replace(&mut self.is_plain, true);
             let mut pieces = self.parts(state, body);
+            self.is_plain = was_plain;
             if keep_definitions(&mut pieces) {
                 pieces.insert(0, Piece::Text(out.finish().unwrap_or_default()));
                 return Piece::Unrolled(pieces);
@@ -254,22 +265,20 @@ impl<'s> Fold<'s> {
         let reported = self.open.len();
         let was_plain = std::mem::replace(&mut self.is_plain, true);
         let mut changes = Vec::new();
+        self.inside(state, body, &mut changes);
+        self.is_plain = was_plain;
+        // The filters take their arguments when the body is done.
+        state.forget_definitions(body);
         for arg in filters.iter().filter_map(|filter| filter.args.as_ref()).flat_map(Args::values) {
             if let Err(Fault::Unknown(unknown)) = state.evaluate(arg) {
                 self.stays(state, arg, unknown);
             }
             changes.extend(self.changes(state, arg));
         }
-        self.inside(state, body, &mut changes);
-        self.is_plain = was_plain;
         match why {
             None => state.scopes = behind,
-            Some(why) => {
-                state.forget_definitions(body);
-                if self.open.len() == reported {
-                    self.open.push(Open { span: part.span(), why });
-                }
-            }
+            Some(why) if self.open.len() == reported => self.open.push(Open { span: part.span(), why }),
+            Some(_) => {}
         }
         Piece::Changed(part, changes)
     }
@@ -357,10 +366,11 @@ impl<'s> Fold<'s> {
     fn each<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
         let Tag::For { var, iterable, body, otherwise, .. } = tag else { return Piece::Kept(part) };
         let other = otherwise.as_deref().unwrap_or_default();
-        let items = state.evaluate(iterable).and_then(|value| {
-            state.settled(&value)?;
-            state::elements(&value)
-        });
+        let items =
+            state.engine.spend(4 * PIECE_COST).and_then(|()| state.evaluate(iterable)).and_then(|value| {
+                state.settled(&value)?;
+                state::elements(&value)
+            });
         let items = match items {
             Ok(None) => return Piece::Text(String::new()),
             Ok(Some(items)) if items.is_empty() => return Piece::Unrolled(self.parts(state, other)),
@@ -432,12 +442,7 @@ impl<'s> Fold<'s> {
 
     /// The names that `set` in a loop's body makes for the loop alone; `None` if one of them may be a variable of the
     /// run, which is then changed for what follows, and something outside of the loop asks for it.
-    fn local_names<'e>(
-        &mut self,
-        state: &State<'_>,
-        body: &'e [Part<'e>],
-        span: Span,
-    ) -> Option<Vec<&'e str>> {
+    fn local_names<'e>(&self, state: &State<'_>, body: &'e [Part<'e>], span: Span) -> Option<Vec<&'e str>> {
         let mut names = Vec::new();
         set_names(body, &mut names);
         let mut local = Vec::new();
@@ -450,7 +455,6 @@ impl<'s> Fold<'s> {
                     Root::Absent => local.push(name),
                     Root::Unknown => {
                         if self.is_asked_outside(name, span) {
-                            self.doubts = true;
                             return None;
                         }
                         local.push(name);
@@ -469,10 +473,6 @@ impl<'s> Fold<'s> {
         let before = Span::new(0, span.start());
         let behind = Span::new(span.end(), piece::whole(self.source.text).end());
         [before, behind].into_iter().any(|place| asks(self.source.slice(place)))
-            && self
-                .asked
-                .as_ref()
-                .is_none_or(|asked| asked.iter().any(|(place, code)| !span.contains(*place) && asks(code)))
     }
 }
 
@@ -496,6 +496,15 @@ fn set_names<'e>(parts: &'e [Part<'e>], names: &mut Vec<&'e str>) {
             Tag::Macro { .. } | Tag::Block { .. } => {}
         }
     }
+}
+
+/// Whether a variable is set inside of a tag.
+fn sets_inside(parts: &[Part<'_>]) -> bool {
+    let mut names = Vec::new();
+    for part in parts.iter().filter(|part| !matches!(part, Part::Tag(Tag::Set { .. }))) {
+        set_names(std::slice::from_ref(part), &mut names);
+    }
+    !names.is_empty()
 }
 
 /// Drops the definitions of names that nothing can see any more.
@@ -554,6 +563,9 @@ fn can_stand_alone(pieces: &[Piece<'_>], source: &Source<'_>, names: &[&str]) ->
 
 /// Whether nothing but masked secrets keeps an expression from having a value.
 fn only_masked<'e>(state: &mut State<'e>, expr: &'e Expr<'e>) -> bool {
+    if let Some(only) = residual::decided(state, expr) {
+        return only_masked(state, only);
+    }
     expr.children().all(|child| match state.evaluate(child) {
         Err(Fault::Unknown(Unknown::Masked(_))) => only_masked(state, child),
         Err(Fault::Unknown(_)) => false,
