@@ -12,7 +12,7 @@ use super::{
 /// How deep lists and maps may be nested: as deep as Jackson writes them.
 const MAX_DEPTH: usize = 1000;
 /// How many bytes of text cost as much as one node.
-const BYTES_A_NODE: usize = 64;
+const BYTES_A_NODE: usize = 32;
 
 impl Engine<'_> {
     /// Takes the cost of writing so many bytes from the budget.
@@ -33,11 +33,11 @@ impl State<'_> {
         }
         match value {
             Value::List(list) => {
-                self.engine.spend(list.len())?;
+                self.engine.spend(1 + list.len() / 4)?;
                 list.get().iter().try_for_each(|item| self.weigh_below(item, depth + 1))
             }
             Value::Map(map) => {
-                self.engine.spend(map.len())?;
+                self.engine.spend(1 + map.len() / 4)?;
                 map.get().values().try_for_each(|item| self.weigh_below(item, depth + 1))
             }
             Value::Entry(entry) => self.weigh_below(&entry.1, depth + 1),

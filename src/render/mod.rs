@@ -39,6 +39,7 @@ mod state;
 mod test;
 mod time;
 mod typed;
+mod unroll;
 mod value;
 mod world;
 mod yaml;

@@ -53,7 +53,7 @@ pub(crate) fn changed(old: &str, new: &str) -> Result<Vec<Changed>, String> {
             let gaps = (gap(old, old_from, ours.span.start()), gap(new, new_from, theirs.span.start()));
             same_gap(&gaps.0, &gaps.1, was_block)?;
             (old_from, new_from) = (ours.span.end() as usize, theirs.span.end() as usize);
-            was_block = is_block(was.style) && (is.style != was.style || is.value.trim().is_empty());
+            was_block = is_block(was.style);
             let (was, is) = (was.value.to_string(), is.value.to_string());
             found.push(Changed { span: ours.span, old: was, new: is });
         }
