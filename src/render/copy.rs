@@ -230,7 +230,7 @@ pub(super) fn rewritten(
 }
 
 /// What must be replaced to make `new` of `old`: what is between their common beginning and end.
-fn difference(old: &str, new: &str) -> (Span, String) {
+pub(super) fn difference(old: &str, new: &str) -> (Span, String) {
     let pairs = old.chars().zip(new.chars());
     let start: usize = pairs.take_while(|(one, two)| one == two).map(|(c, _)| c.len_utf8()).sum();
     let (old_rest, new_rest) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());

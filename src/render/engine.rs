@@ -52,7 +52,7 @@ pub trait World {
 }
 
 /// How much a single template may cost, in visited nodes and written bytes: far more than a real one needs.
-const BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 2_000_000;
 /// The most passes of recursive rendering (expr §7).
 pub(super) const MAX_PASSES: usize = 100;
 /// How deep `render()` may nest from 1.3.22 on.

@@ -21,8 +21,12 @@ pub(super) fn of(value: &Value, grammar: Grammar) -> Option<String> {
             Some(format!("fromJson({})", of_json(&text, grammar)))
         }
         Value::List(list) if list.kind == ListKind::Array => {
-            let items: Option<Vec<String>> = list.get().iter().map(|item| of(item, grammar)).collect();
-            items.map(|items| format!("[{}]", items.join(", ")))
+            let is_simple = |item: &Value| !matches!(item, Value::List(_) | Value::Map(_)) || is_json(item);
+            let items = list.get();
+            let literals = items
+                .iter()
+                .map(|item| Some(item).filter(|item| is_simple(item)).and_then(|item| of(item, grammar)));
+            literals.collect::<Option<Vec<String>>>().map(|items| format!("[{}]", items.join(", ")))
         }
         Value::List(_)
         | Value::Map(_)

@@ -10,6 +10,7 @@
 )]
 
 mod attribute;
+mod bound;
 mod call;
 mod copy;
 mod engine;
@@ -43,6 +44,7 @@ mod state;
 mod test;
 mod time;
 mod typed;
+mod unroll;
 mod value;
 mod world;
 mod yaml;

@@ -7,14 +7,16 @@
 //! blocks, or with filters and methods that change lists in place: there the order of all prints matters.
 
 use super::{
-    engine::{Engine, Root},
+    copy,
+    engine::Engine,
     fault::{Fault, Outcome, Unknown},
     guard::Guarded,
     order,
     piece::{self, Changes, Piece, Region},
     residual::{self, Reduced, Source},
-    scope::{Found, Scopes},
-    state::{self, State, Writer},
+    scope::Scopes,
+    state::{State, Writer},
+    unroll::{keep_definitions, set_names, sets_inside},
     value::Value,
 };
 use crate::{
@@ -45,6 +47,27 @@ pub struct Open {
 impl Engine<'_> {
     /// The template `text` with everything computed that is known.
     pub fn fold(&self, text: &str) -> Folded {
+        let mut may_go_on = false;
+        let mut folded = self.fold_once(text, &mut may_go_on);
+        // Where tags set variables, what is gone may have kept something else from being computed.
+        for _ in 0..MAX_PASSES {
+            let Some(before) = folded.text.as_deref().filter(|_| may_go_on) else { break };
+            let again = self.fold_once(before, &mut may_go_on);
+            let Some(now) = again.text else { break };
+            folded.edits = vec![copy::difference(text, &now)];
+            if again.open.is_empty() {
+                folded.open.clear();
+            }
+            if now == text {
+                return Folded { text: None, edits: Vec::new(), open: folded.open };
+            }
+            folded.text = Some(now);
+        }
+        folded
+    }
+
+    fn fold_once(&self, text: &str, may_go_on: &mut bool) -> Folded {
+        *may_go_on = false;
         let nothing = |open| Folded { text: None, edits: Vec::new(), open };
         if !text.contains('{') {
             return nothing(Vec::new());
@@ -60,20 +83,11 @@ impl Engine<'_> {
         }
         let source = Source { text, grammar: Grammar::of(self.release()) };
         self.refill();
-        let (mut asked, mut rest, mut open) = (None, Vec::new(), Vec::new());
-        // What is asked for outside of a loop decides how it can be folded, and the other way round.
-        for _ in 0..MAX_PASSES {
-            let mut state = State::new(self, &template, Scopes::default(), 0);
-            let mut fold =
-                Fold { source, open: Vec::new(), is_plain: false, asked: asked.take(), doubts: false };
-            rest = fold.parts(&mut state, &template.parts);
-            open = fold.open;
-            let now = piece::kept_code(&rest, &source);
-            if !fold.doubts || fold.asked.as_ref() == Some(&now) {
-                break;
-            }
-            asked = Some(now);
-        }
+        let mut state = State::new(self, &template, Scopes::default(), 0);
+        let mut fold = Fold { source, open: Vec::new(), is_plain: false };
+        let rest = fold.parts(&mut state, &template.parts);
+        let mut open = fold.open;
+        *may_go_on = sets_inside(&template.parts);
         if !open.is_empty() && order::depends_on_order(&template, self.release()) {
             open.truncate(1);
             return nothing(open);
@@ -95,26 +109,21 @@ impl Engine<'_> {
 }
 
 /// What a folded part costs of the budget: more than one that is only rendered, as it is kept.
-const PIECE_COST: usize = 32;
-/// The most rounds of a loop that are written out while something in them has no value.
-const MAX_OPEN_ROUNDS: usize = 100;
-/// How often a template is folded with what is known of the result.
+pub(super) const PIECE_COST: usize = 32;
+/// How often a template is folded anew.
 const MAX_PASSES: usize = 4;
 
-struct Fold<'s> {
-    source: Source<'s>,
-    open: Vec<Open>,
+/// A template at work.
+pub(super) struct Fold<'s> {
+    pub(super) source: Source<'s>,
+    pub(super) open: Vec<Open>,
     /// Inside a `filter` tag: lists and maps are written as Java's text.
     is_plain: bool,
-    /// What stayed the last time.
-    asked: Option<Vec<(Span, String)>>,
-    /// Whether a loop stays because of what something outside of it asks for.
-    doubts: bool,
 }
 
 impl<'s> Fold<'s> {
     /// Folds parts in order.
-    fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>]) -> Vec<Piece<'e>> {
+    pub(super) fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>]) -> Vec<Piece<'e>> {
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
             if let Err(why) = state.engine.spend(PIECE_COST) {
@@ -136,18 +145,18 @@ impl<'s> Fold<'s> {
         pieces
     }
 
-    fn fails(&mut self, expr: &Expr<'_>, why: Fault) {
+    pub(super) fn fails(&mut self, expr: &Expr<'_>, why: Fault) {
         self.open.push(Open { span: expr.bare, why });
     }
 
     /// Reports that `expr` has no value, and what in it is to blame.
-    fn stays<'e>(&mut self, state: &mut State<'e>, expr: &'e Expr<'e>, unknown: Unknown) {
+    pub(super) fn stays<'e>(&mut self, state: &mut State<'e>, expr: &'e Expr<'e>, unknown: Unknown) {
         let (span, unknown) = blame(state, expr, unknown);
         self.open.push(Open { span, why: Fault::Unknown(unknown) });
     }
 
     /// What is left of an expression, as a change of the part it stands in.
-    fn changes<'e>(&self, state: &mut State<'e>, expr: &'e Expr<'e>) -> Option<(Span, String)> {
+    pub(super) fn changes<'e>(&self, state: &mut State<'e>, expr: &'e Expr<'e>) -> Option<(Span, String)> {
         let text = match residual::reduce(state, &self.source, expr) {
             Reduced::Known(value) => residual::carried(state, &self.source, expr, &value),
             Reduced::Left(text, _) => Some(text).filter(|text| text != self.source.slice(expr.span)),
@@ -245,7 +254,9 @@ impl<'s> Fold<'s> {
         let behind = std::mem::replace(&mut state.scopes, before);
         if why.is_none() {
             // What it sets is set for what follows.
+            let was_plain = std::mem::replace(&mut self.is_plain, true);
             let mut pieces = self.parts(state, body);
+            self.is_plain = was_plain;
             if keep_definitions(&mut pieces) {
                 pieces.insert(0, Piece::Text(out.finish().unwrap_or_default()));
                 return Piece::Unrolled(pieces);
@@ -254,22 +265,20 @@ impl<'s> Fold<'s> {
         let reported = self.open.len();
         let was_plain = std::mem::replace(&mut self.is_plain, true);
         let mut changes = Vec::new();
+        self.inside(state, body, &mut changes);
+        self.is_plain = was_plain;
+        // The filters take their arguments when the body is done.
+        state.forget_definitions(body);
         for arg in filters.iter().filter_map(|filter| filter.args.as_ref()).flat_map(Args::values) {
             if let Err(Fault::Unknown(unknown)) = state.evaluate(arg) {
                 self.stays(state, arg, unknown);
             }
             changes.extend(self.changes(state, arg));
         }
-        self.inside(state, body, &mut changes);
-        self.is_plain = was_plain;
         match why {
             None => state.scopes = behind,
-            Some(why) => {
-                state.forget_definitions(body);
-                if self.open.len() == reported {
-                    self.open.push(Open { span: part.span(), why });
-                }
-            }
+            Some(why) if self.open.len() == reported => self.open.push(Open { span: part.span(), why }),
+            Some(_) => {}
         }
         Piece::Changed(part, changes)
     }
@@ -339,7 +348,7 @@ impl<'s> Fold<'s> {
     }
 
     /// A body of a tag that stays: whether it is rendered is not known.
-    fn inside<'e>(&mut self, state: &mut State<'e>, body: &'e [Part<'e>], changes: &mut Changes) {
+    pub(super) fn inside<'e>(&mut self, state: &mut State<'e>, body: &'e [Part<'e>], changes: &mut Changes) {
         let (Some(first), Some(last)) = (body.first(), body.last()) else { return };
         let scopes = state.scopes.clone();
         let pieces = self.parts(state, body);
@@ -353,207 +362,13 @@ impl<'s> Fold<'s> {
         let end = piece::loose_dash_behind(&self.source, span.end()).filter(|_| loose.end);
         changes.extend([start, end].into_iter().flatten().map(|dash| (dash, String::new())));
     }
-
-    fn each<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
-        let Tag::For { var, iterable, body, otherwise, .. } = tag else { return Piece::Kept(part) };
-        let other = otherwise.as_deref().unwrap_or_default();
-        let items = state.evaluate(iterable).and_then(|value| {
-            state.settled(&value)?;
-            state::elements(&value)
-        });
-        let items = match items {
-            Ok(None) => return Piece::Text(String::new()),
-            Ok(Some(items)) if items.is_empty() => return Piece::Unrolled(self.parts(state, other)),
-            Ok(Some(items)) => items,
-            Err(Fault::Unknown(unknown)) => {
-                self.stays(state, iterable, unknown.clone());
-                return self.kept_loop(state, part, tag, &unknown);
-            }
-            Err(why) => {
-                self.fails(iterable, why);
-                return Piece::Kept(part);
-            }
-        };
-        let (before, open, count) = (state.scopes.clone(), self.open.len(), items.len());
-        let local = self.local_names(state, body, part.span());
-        let mut rounds = Vec::new();
-        let outcome = state.each_round(var.value, items, |state| {
-            if count > MAX_OPEN_ROUNDS && self.open.len() > open {
-                return Err(Fault::unsupported("a loop of that length"));
-            }
-            rounds.extend(self.parts(state, body));
-            Ok(())
-        });
-        if outcome.is_ok() {
-            let is_closed = self.open.len() == open;
-            if is_closed && let Some(mut local) = local {
-                drop_names(&mut rounds, &local);
-                local.extend([var.value, "loop"]);
-                if !define_with(&rounds, &self.source, &local) {
-                    return Piece::Unrolled(rounds);
-                }
-            }
-            if !is_closed && can_stand_alone(&rounds, &self.source, &[var.value, "loop"]) {
-                return Piece::Unrolled(rounds);
-            }
-        }
-        state.scopes = before;
-        let reported = self.open.len();
-        let unknown = Unknown::Variable(var.value.into());
-        let piece = self.kept_loop(state, part, tag, &unknown);
-        if reported > open {
-            self.open.truncate(reported);
-        }
-        piece
-    }
-
-    /// A loop that stays.
-    fn kept_loop<'e>(
-        &mut self,
-        state: &mut State<'e>,
-        part: &'e Part<'e>,
-        tag: &'e Tag<'e>,
-        unknown: &Unknown,
-    ) -> Piece<'e> {
-        let Tag::For { var, iterable, body, otherwise, .. } = tag else { return Piece::Kept(part) };
-        let other = otherwise.as_deref().unwrap_or_default();
-        let mut changes: Changes = self.changes(state, iterable).into_iter().collect();
-        state.scopes.push();
-        state.forget(var.value, unknown.clone());
-        state.forget("loop", unknown.clone());
-        state.forget_definitions(body);
-        self.inside(state, body, &mut changes);
-        state.scopes.pop();
-        self.inside(state, other, &mut changes);
-        state.forget_definitions(body);
-        state.forget_definitions(other);
-        Piece::Changed(part, changes)
-    }
-
-    /// The names that `set` in a loop's body makes for the loop alone; `None` if one of them may be a variable of the
-    /// run, which is then changed for what follows, and something outside of the loop asks for it.
-    fn local_names<'e>(
-        &mut self,
-        state: &State<'_>,
-        body: &'e [Part<'e>],
-        span: Span,
-    ) -> Option<Vec<&'e str>> {
-        let mut names = Vec::new();
-        set_names(body, &mut names);
-        let mut local = Vec::new();
-        for name in names {
-            match state.scopes.find(name) {
-                Found::Value(_) => {}
-                Found::Hidden => local.push(name),
-                Found::Outside => match state.engine.world.root(name) {
-                    Root::Known(_) => {}
-                    Root::Absent => local.push(name),
-                    Root::Unknown => {
-                        if self.is_asked_outside(name, span) {
-                            self.doubts = true;
-                            return None;
-                        }
-                        local.push(name);
-                    }
-                },
-            }
-        }
-        Some(local)
-    }
-
-    /// Whether something outside of `span` that stays may ask for `name`.
-    fn is_asked_outside(&self, name: &str, span: Span) -> bool {
-        let asks = |text: &str| {
-            piece::words(text).any(|word| word == name || matches!(word, "render" | "renderOnce"))
-        };
-        let before = Span::new(0, span.start());
-        let behind = Span::new(span.end(), piece::whole(self.source.text).end());
-        [before, behind].into_iter().any(|place| asks(self.source.slice(place)))
-            && self
-                .asked
-                .as_ref()
-                .is_none_or(|asked| asked.iter().any(|(place, code)| !span.contains(*place) && asks(code)))
-    }
-}
-
-/// The variables that are set somewhere in `parts`.
-fn set_names<'e>(parts: &'e [Part<'e>], names: &mut Vec<&'e str>) {
-    for part in parts {
-        let Part::Tag(tag) = part else { continue };
-        match tag {
-            Tag::Set { name, .. } => names.push(name.value),
-            Tag::If { branches, otherwise, .. } => {
-                for branch in branches {
-                    set_names(&branch.body, names);
-                }
-                set_names(otherwise.as_deref().unwrap_or_default(), names);
-            }
-            Tag::For { body, otherwise, .. } => {
-                set_names(body, names);
-                set_names(otherwise.as_deref().unwrap_or_default(), names);
-            }
-            Tag::Filter { body, .. } => set_names(body, names),
-            Tag::Macro { .. } | Tag::Block { .. } => {}
-        }
-    }
-}
-
-/// Drops the definitions of names that nothing can see any more.
-fn drop_names(pieces: &mut Vec<Piece<'_>>, names: &[&str]) {
-    pieces.retain_mut(|piece| match piece {
-        Piece::Definition(name, ..) => !names.contains(name),
-        Piece::Unrolled(inner) => {
-            drop_names(inner, names);
-            true
-        }
-        Piece::Kept(_) | Piece::Changed(..) | Piece::Text(_) => true,
-    });
-}
-
-/// Whether a definition among the pieces asks for one of `names`.
-fn define_with(pieces: &[Piece<'_>], source: &Source<'_>, names: &[&str]) -> bool {
-    pieces.iter().any(|piece| match piece {
-        Piece::Definition(..) => {
-            piece::words(&piece::code_of(piece, source)).any(|word| names.contains(&word))
-        }
-        Piece::Unrolled(inner) => define_with(inner, source, names),
-        Piece::Kept(_) | Piece::Changed(..) | Piece::Text(_) => false,
-    })
-}
-
-/// Leaves nothing but the definitions; false if something else stays that may define a name.
-fn keep_definitions(pieces: &mut Vec<Piece<'_>>) -> bool {
-    let mut is_all = true;
-    pieces.retain_mut(|piece| match piece {
-        Piece::Definition(..) => true,
-        Piece::Unrolled(inner) => {
-            is_all &= keep_definitions(inner);
-            true
-        }
-        Piece::Kept(Part::Tag(_)) | Piece::Changed(..) => {
-            is_all = false;
-            false
-        }
-        Piece::Kept(_) | Piece::Text(_) => false,
-    });
-    is_all
-}
-
-/// Whether pieces of a loop mean the same without the loop around them.
-fn can_stand_alone(pieces: &[Piece<'_>], source: &Source<'_>, names: &[&str]) -> bool {
-    pieces.iter().all(|piece| match piece {
-        Piece::Text(..) => true,
-        Piece::Unrolled(inner) => can_stand_alone(inner, source, names),
-        Piece::Definition(..) | Piece::Kept(Part::Tag(_)) | Piece::Changed(Part::Tag(_), _) => false,
-        Piece::Kept(_) | Piece::Changed(..) => {
-            let text = piece::code_of(piece, source);
-            !piece::words(&text).any(|word| names.contains(&word) || matches!(word, "render" | "renderOnce"))
-        }
-    })
 }
 
 /// Whether nothing but masked secrets keeps an expression from having a value.
 fn only_masked<'e>(state: &mut State<'e>, expr: &'e Expr<'e>) -> bool {
+    if let Some(only) = residual::decided(state, expr) {
+        return only_masked(state, only);
+    }
     expr.children().all(|child| match state.evaluate(child) {
         Err(Fault::Unknown(Unknown::Masked(_))) => only_masked(state, child),
         Err(Fault::Unknown(_)) => false,

@@ -100,15 +100,6 @@ pub(super) fn assemble(
     Loose { start: faces_text(Some(0)), end: faces_text(flat.len().checked_sub(1)) }
 }
 
-/// What is still computed by the parts that stay, and where they stand.
-pub(super) fn kept_code(pieces: &[Piece<'_>], source: &Source<'_>) -> Vec<(Span, String)> {
-    let mut flat = Vec::new();
-    flatten(pieces, &mut flat);
-    drop_definitions(&mut flat, source);
-    let codes = flat.into_iter().filter_map(|piece| Some((place_of(piece)?, code_of(piece, source))));
-    codes.filter(|(_, code)| !code.is_empty()).collect()
-}
-
 /// Which neighbours of a piece are those it had.
 #[derive(Clone, Copy)]
 struct Near {

@@ -89,7 +89,7 @@ pub(super) fn carried<'e>(
     if is_literal(expr) {
         return None;
     }
-    let text = match literal::of(value, source.grammar) {
+    let text = match state.weigh(value).ok().and_then(|()| literal::of(value, source.grammar)) {
         // A list literal takes no subscript.
         Some(text) if text.starts_with('[') => format!("({text})"),
         Some(text) => text,
@@ -148,7 +148,7 @@ fn as_text(state: &State<'_>, value: &Value, grammar: Grammar) -> Option<String>
 }
 
 /// The part that alone counts: the branch of a decided ternary, the right side of `??` whose left side is missing.
-fn decided<'e>(state: &mut State<'e>, expr: &'e Expr<'e>) -> Option<&'e Expr<'e>> {
+pub(super) fn decided<'e>(state: &mut State<'e>, expr: &'e Expr<'e>) -> Option<&'e Expr<'e>> {
     match &expr.kind {
         ExprKind::Ternary { condition, then, otherwise } => match state.ternary_condition(condition) {
             Ok(true) => Some(then),

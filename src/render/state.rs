@@ -60,6 +60,14 @@ impl Writer {
         }
     }
 
+    /// How much text was written.
+    const fn len(&self) -> usize {
+        match self {
+            Self::Json(text, _) | Self::Plain(text) => text.len(),
+            Self::Typed(_) => 0,
+        }
+    }
+
     fn text(&mut self, text: &str, release: Release) -> Outcome<()> {
         match self {
             Self::Json(out, any) => {
@@ -140,6 +148,7 @@ impl<'e> State<'e> {
 
     /// Renders parts in order.
     pub(super) fn body(&mut self, parts: &'e [Part<'e>], out: &mut Writer) -> Outcome<()> {
+        let before = out.len();
         for part in parts {
             self.engine.spend(1)?;
             match part {
@@ -157,10 +166,7 @@ impl<'e> State<'e> {
                 Part::Broken(_) => return Err(Fault::failed("it cannot be parsed as a template")),
             }
         }
-        if let Writer::Json(text, _) | Writer::Plain(text) = out {
-            self.engine.spend(text.len() / 1024)?;
-        }
-        Ok(())
+        self.engine.spend_text(out.len().saturating_sub(before))
     }
 
     fn tag(&mut self, tag: &'e Tag<'e>, out: &mut Writer) -> Outcome<()> {
@@ -291,6 +297,7 @@ impl<'e> State<'e> {
         {
             return Err(Fault::Unknown(Unknown::Variable("all of it".into())));
         }
+        self.weigh(value)?;
         out.value(value, self.release())
     }
 

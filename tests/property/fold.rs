@@ -14,7 +14,7 @@
 #[path = "fold/generate.rs"]
 mod generate;
 #[path = "fold/run.rs"]
-mod run;
+pub(crate) mod run;
 
 use std::cell::Cell;
 
@@ -112,7 +112,7 @@ fn what_was_known_first_is_needed_no_more() {
         prop_assert_eq!(&again, &whole, "{:?}\n {}", done, shown());
 
         let at_once = Engine::new(release, &all).fold(&text);
-        prop_assert!(at_once.open.is_empty());
+        prop_assert!(at_once.open.is_empty(), "{:?} stays at once: {}", at_once.open, shown());
         let straight = text_of(&at_once, &text);
         let again = Engine::new(release, &none).render(straight);
         prop_assert_eq!(again.ok(), Some(whole), "{:?}\n {}", straight, shown());

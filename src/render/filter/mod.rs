@@ -39,10 +39,15 @@ pub(super) fn apply(state: &State<'_>, name: &str, input: Value, args: &Argument
     if is_array(&input) && TEXTUAL.contains(&name) {
         return Err(Fault::java("an array as text"));
     }
+    // Even the length of a text is counted.
+    if !matches!(name, "first" | "last" | "className") {
+        state.weigh(&input)?;
+        args.values().try_for_each(|value| state.weigh(value))?;
+    }
     let Some(filter) = find(name) else { return Err(Fault::unsupported(format!("the filter `{name}`"))) };
     let value = filter(&Call { input, args, release: state.release() })?;
     if let Value::Text(text) = &value {
-        state.engine.spend(text.len() / 1024)?;
+        state.engine.spend_text(text.len())?;
     }
     Ok(value)
 }
