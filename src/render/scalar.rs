@@ -28,8 +28,15 @@ impl Target<'_> {
         if matches!(self.decoded.map(), SegmentMap::Whole(_)) {
             return None;
         }
-        let edit =
-            |(span, insert): &(Span, String)| Some((self.decoded.locate_span(*span), self.escape(insert)?));
+        let edit = |(span, insert): &(Span, String)| {
+            // A line end that stays is not written anew: blanks would come behind it.
+            let old = self.decoded.text().get(span.range()).unwrap_or_default();
+            let (span, insert) = match insert.strip_suffix('\n') {
+                Some(rest) if old.ends_with('\n') => (Span::new(span.start(), span.end() - 1), rest),
+                _ => (*span, insert.as_str()),
+            };
+            Some((self.decoded.locate_span(span), self.escape(insert)?))
+        };
         changes.iter().map(edit).collect()
     }
 
