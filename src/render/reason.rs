@@ -4,7 +4,10 @@ use super::{
     fault::{Fault, Unknown},
     world::Facts,
 };
-use crate::{kestra::variables, secret::SecretKey};
+use crate::{
+    kestra::variables,
+    secret::{SecretKey, Unclaimed},
+};
 
 /// Variables that only a run has.
 const OF_RUN: &[&str] = &[
@@ -82,10 +85,14 @@ impl<'a> Reasons<'a> {
         if let Some(sources) = self.sources(store.claims_secrets()) {
             return format!("secret {key} is not defined in {sources}");
         }
-        if store.sources().is_empty() {
-            format!("secret {key} is not known: no secret source was given")
-        } else {
-            format!("secret {key} is not defined in the sources that were given")
+        match store.secrets_unclaimed() {
+            Some(Unclaimed::NoSource) => format!("secret {key} is not known: no secret source was given"),
+            Some(Unclaimed::ForeignBackend(kind)) => {
+                format!("secret {key} is not known: the server keeps its secrets in `{kind}`")
+            }
+            Some(Unclaimed::NoClaimingSource) | None => {
+                format!("secret {key} is not defined in the sources that were given")
+            }
         }
     }
 
@@ -108,6 +115,9 @@ impl<'a> Reasons<'a> {
                 format!("{shown} is no input of the flow; give it with `--set {shown}=…`")
             }
             "inputs" => format!("{shown} has no default and was not given; give it with `--set {shown}=…`"),
+            "envs" if matches!(self.facts.store.envs_unclaimed(), Some(Unclaimed::NoSource)) => {
+                format!("{shown} is not known: no source of envs was given")
+            }
             "envs" => format!("{shown} is not defined in the sources that were given"),
             "vars" => format!("{shown} is not declared in `variables`; give it with `--set {shown}=…`"),
             "kv" => format!("{shown} was not given; give it with `--set {}=…`", kv_path(shown)),

@@ -72,7 +72,16 @@ impl Target<'_> {
                 });
                 let line_end = if self.file.get(self.span.range())?.contains("\r\n") { "\r\n" } else { "\n" };
                 let indent = self.indent()?;
-                plain.then(|| text.replace('\n', &format!("{line_end}{indent}")))
+                // Blanks come in front of text only, but what follows in the file has none of its own.
+                let (first, rest) =
+                    text.split_once('\n').map_or((text, None), |(first, rest)| (first, Some(rest)));
+                let mut out = first.to_owned();
+                let mut lines = rest.into_iter().flat_map(|rest| rest.split('\n')).peekable();
+                while let Some(line) = lines.next() {
+                    let blanks = if line.is_empty() && lines.peek().is_some() { "" } else { indent };
+                    out.extend([line_end, blanks, line]);
+                }
+                plain.then_some(out)
             }
         }
     }

@@ -659,7 +659,7 @@ fn names_in_reasons_command_no_terminal() {
     hold(
         ran.stderr,
         str![[r#"
-a.yaml:6:18: secret A\u{1b}[31mB\nC is not defined in the sources that were given
+a.yaml:6:18: secret A\u{1b}[31mB\nC is not known: no secret source was given
 a.yaml:6:46: vars is not declared in `variables`; give it with `--set vars=…`
 rendered 1 flow; 2 expressions stay as they are written
 

@@ -303,19 +303,6 @@ exit code 0
 
 "#]]
     );
-    // A folder that is ignored has to be named file by file, or read without ignore files.
-    case!(
-        sandbox,
-        ["render", "local/load.yaml", "local/still.yaml", "--in-place"],
-        str![[r#"
--- stderr
-rendered 2 flows; 2 expressions stay as they are written
-  1 × inputs.day has no default and was not given; give it with `--set inputs.day=…`
-  1 × outputs.query.size is known only at run time
-exit code 0
-
-"#]]
-    );
     assert!(read(&sandbox, "local/load.yaml").contains("[secret: DB_PASSWORD]"));
     assert!(!read(&sandbox, "local/load.yaml").contains(VALUE));
 }

@@ -263,3 +263,39 @@ fn a_credential_in_an_included_file_is_masked() {
         assert!(!ran.stdout.contains("Xk9mQ2vL7pR4tW8z"), "{}", ran.stdout);
     }
 }
+
+#[test]
+fn check_finds_an_include_that_is_not_there() {
+    let sandbox = sandbox("include-check").file("flows/sql/there.sql", "SELECT 1\n").file(
+        "flows/a.yaml",
+        says("|\n      [[> sql/none.sql ]]\n      [[> sql/there.sql]]\n      [[> sql]]"),
+    );
+    let check = ["check", "flows", "--output-format", "concise", "--select", "missing-include", "--quiet"];
+    case!(
+        sandbox,
+        check,
+        str![[r#"
+-- stdout
+flows/a.yaml:7:11: error[missing-include] the included file `sql/none.sql` does not exist
+flows/a.yaml:9:11: error[missing-include] the included file `sql` does not exist
+exit code 1
+
+"#]]
+    );
+    // From wherever it is called.
+    let mut command =
+        sandbox.command(&["check", "..", "--output-format", "concise", "--select", "missing-include", "-q"]);
+    command.current_dir(sandbox.path("flows/sql"));
+    assert_eq!(crate::program::run(&mut command, b"").stdout.lines().count(), 2);
+    let mut command = sandbox.command(&[
+        "check",
+        "-",
+        "--stdin-filename",
+        "flows/b.yaml",
+        "--select",
+        "missing-include",
+        "-q",
+    ]);
+    let text = says("\"[[> sql/there.sql]][[> x]]\"");
+    assert_eq!(crate::program::run(&mut command, text.as_bytes()).code, 0);
+}

@@ -30,8 +30,8 @@ tasks:
     message: "{{ secret('A') }} {{ envs.host }}"
 -- stderr
 rendered 1 flow; 2 expressions stay as they are written
-  1 × envs.host is not defined in the sources that were given
-  1 × secret A is not defined in the sources that were given
+  1 × envs.host is not known: no source of envs was given
+  1 × secret A is not known: no secret source was given
 exit code 0
 
 "#]]
@@ -360,9 +360,11 @@ exit code 2
 
 #[test]
 fn values_keep_the_structure_of_the_file() {
-    let flow = says("'{{ vars.quote }}'")
-        + "labels:\n  a: \"{{ vars.quote }}\"\n  b: x{{ vars.colon }}\n  c: |\n    {{ vars.lines }}\n    end\n  \"{{ envs.host }}\": d\n\
-           variables:\n  quote: \"it's \\\"so\\\" \\\\ \"\n  colon: \": #\"\n  lines: \"one\\n  two\"\n";
+    let flow = says("'{{ vars.quote }}'").replace("    message: ", "    env:\n      single: ")
+        + "      double: \"{{ vars.quote }}\"\n      plain: x{{ vars.colon }}\n      number: '{{ vars.n }}' \n      block: |\n        \
+           {{ vars.lines }}\n        end\n\n        {{ vars.quote }}\n      folded: >-\n        {{ vars.lines }}\n        end\n      \
+           \"{{ envs.host }}\": d\n      \"{{ vars.same }}\": e\n      single2: '{{ vars.lines }}'\n\
+           variables:\n  quote: \"it's \\\"so\\\" \\\\ \"\n  colon: \": #\"\n  lines: \"one\\n  two\"\n  same: plain\n  n: 1\n";
     let sandbox = sandbox("render-structure").file("flow.yaml", flow);
     case!(
         sandbox,
@@ -371,17 +373,41 @@ fn values_keep_the_structure_of_the_file() {
 -- stdout
 --- flow.yaml
 +++ flow.yaml (rendered)
-@@ -3,7 +3,7 @@
- tasks:
+@@ -4,21 +4,20 @@
    - id: log
      type: io.kestra.plugin.core.log.Log
--    message: '{{ vars.quote }}'
-+    message: 'it''s "so" \ '
- labels:
-   a: "{{ vars.quote }}"
-   b: x{{ vars.colon }}
+     env:
+-      single: '{{ vars.quote }}'
+-      double: "{{ vars.quote }}"
+-      plain: x{{ vars.colon }}
+-      number: '{{ vars.n }}' 
++      single: 'it''s "so" \ '
++      double: "it's \"so\" \\ "
++      plain: "x: #"
++      number: '1' 
+       block: |
+-        {{ vars.lines }}
++        one
++          two
+         end
+ 
+-        {{ vars.quote }}
+-      folded: >-
+-        {{ vars.lines }}
+-        end
+-      "{{ envs.host }}": d
++        it's "so" \ 
++      folded: "one\n  two end"
++      "db.local": d
+       "{{ vars.same }}": e
+-      single2: '{{ vars.lines }}'
++      single2: "one\n  two"
+ variables:
+   quote: "it's \"so\" \\ "
+   colon: ": #"
 -- stderr
-rendered 1 flow; everything is resolved
+rendered 1 flow; 1 expression stays as it is written
+  1 × it would become a key that is there already
 exit code 0
 
 "#]]

@@ -268,12 +268,13 @@ fn missing_include(random: &mut Random) -> Mutant {
         let file = if is_bad { format!("⟦{named}⟧") } else { INCLUDED.to_owned() };
         let mut task = log("extra");
         task.entries().retain(|(key, _)| key.text != "message");
+        // Includes are looked for before YAML is read: escapes would be part of the name.
         let text = match form {
-            0 => format!("[[>{file}]]"),
-            1 => format!("[[> {file} ]]"),
+            0 => format!("'[[>{file}]]'"),
+            1 => format!("\"[[> {file} ]]\""),
             _ => format!("before [[> {file}]] behind"),
         };
-        task.put("message", text.as_str());
+        task.put("message", raw(&text));
         add_task(random, root, task);
     };
     pair(random, &|random, root| add(random, root, false), &|random, root| add(random, root, true))
