@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use super::{include, input::Input, render::RenderFailure};
@@ -53,9 +53,7 @@ pub(super) fn copy_of(input: &Input, run: &Run<'_>, wants: Wants) -> Result<Opti
     let shown = input.shown();
     let bytes = input.read().map_err(|error| RenderFailure::Read { path: shown.clone(), error })?;
     let (text, replaced) = yaml::decode_noting(&bytes);
-    let (Input::File(path) | Input::Stdin(path)) = input;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let expanded = include::expand(&text, &shown, folder.unwrap_or(Path::new(".")), wants.outside)?;
+    let expanded = include::expand(&text, &shown, &include::folder_of(input), wants.outside)?;
     let internal = |_| RenderFailure::Internal { path: shown.clone() };
     let rendered = |text: &str| catch_unwind(AssertUnwindSafe(|| render::render(text, run)));
     let whole = expanded.as_ref().map_or(&*text, |expanded| expanded.text.as_str());

@@ -74,10 +74,11 @@ pub(super) fn mirrored(file: &Path, named: &[PathBuf], folder: &Path) -> PathBuf
 /// # Errors
 /// If it may not.
 pub(super) fn check(path: &Path, reveals: bool, overwrite: bool) -> Result<(), DestinationFailure> {
+    output_file::check(path, overwrite)?;
     if reveals && git::could_take(path) {
         return Err(DestinationFailure::InGit { path: discover::shown(path) });
     }
-    output_file::check(path, overwrite).map_err(DestinationFailure::from)
+    Ok(())
 }
 
 /// Writes a copy into a file of its own, whose folders are made where they are missing.

@@ -4,14 +4,19 @@
 //! its lines, each behind what stands in front.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
-    path::{Component, Path},
+    path::{Component, Path, PathBuf},
 };
 
 use thiserror::Error;
 
-use super::discover;
-use crate::{span::offset, yaml};
+use super::{discover, input::Input};
+use crate::{
+    flow::{self, Include},
+    span::offset,
+    yaml,
+};
 
 /// Why an include cannot be expanded.
 #[derive(Debug, Error)]
@@ -83,7 +88,7 @@ pub(super) fn expand(
     let mut out = Expanded { text: String::with_capacity(text.len()), lines: Vec::new() };
     let mut found = false;
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        let Some((before, named, behind)) = parts(line) else {
+        let Some(Include { before, named, behind }) = Include::of_line(line) else {
             out.push(&[line], Origin::Flow(number));
             continue;
         };
@@ -110,11 +115,18 @@ pub(super) fn expand(
     Ok(found.then_some(out))
 }
 
-/// What stands before an include, the file it names, and what stands behind it.
-fn parts(line: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = line.split_once("[[>")?;
-    let (named, behind) = rest.split_once("]]")?;
-    Some((before, named.trim(), behind))
+/// The includes of a flow, as they are written, for which there is no file.
+pub(super) fn missing(text: &str, input: &Input) -> BTreeSet<String> {
+    let folder = folder_of(input);
+    let named = flow::includes(text).into_iter().map(|(named, _)| named);
+    named.filter(|named| !folder.join(named).is_file()).map(str::to_owned).collect()
+}
+
+/// The folder that includes are looked up from.
+pub(super) fn folder_of(input: &Input) -> PathBuf {
+    let (Input::File(path) | Input::Stdin(path)) = input;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
 }
 
 fn read(
@@ -152,12 +164,6 @@ fn stays(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_include_has_a_file_between_brackets() {
-        assert_eq!(parts("  sql: \"[[> a.sql ]]\"\n"), Some(("  sql: \"", "a.sql", "\"\n")));
-        assert_eq!(parts("if [[ a > b ]]; then\n"), None);
-    }
 
     #[test]
     fn a_path_stays_below_its_folder_or_not() {

@@ -42,21 +42,24 @@ struct Change<'a> {
     folded: Folded,
 }
 
-/// The copy of the flow in `document` of the file `text`. `masks` are bytes of the file that hold credentials: what
-/// comes of them is not shown.
-pub(super) fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
+/// The copy of the flow of `facts` in the file `text`. What comes of credentials that are typed into it is not shown.
+pub(super) fn copy(text: &str, facts: Facts<'_>) -> Copy {
     let flow = facts.flow;
     let document = flow.document();
     let (world, bad_inputs) = RunWorld::new(facts);
     let engine = Engine::new(facts.release, &world);
     let sites = flow.decode(u32::MAX);
     let reasons = Reasons::new(&facts);
-    let hidden: Vec<&str> =
-        masks.iter().map(|mask| mask.of(text)).filter(|text| text.len() >= SHORTEST).collect();
+    let hidden = facts.hidden;
     let mut open = Vec::new();
     let mut changes = Vec::new();
     for site in sites.iter().filter(|site| site.site.place == Place::Rendered) {
         let Some(scalar) = document.scalar(site.site.node) else { continue };
+        if hidden.iter().any(|secret| is_in_code(secret, site.decoded.text())) {
+            let reason = "a credential is typed into it".to_owned();
+            open.push(OpenSite { span: document.node(site.site.node).span, reason });
+            continue;
+        }
         let mut folded = engine.fold(site.decoded.text());
         for one in &folded.open {
             let part = site.decoded.text().get(one.span.range()).unwrap_or_default();
@@ -65,7 +68,7 @@ pub(super) fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
         }
         if folded.text.is_some() {
             for (_, insert) in &mut folded.edits {
-                for secret in &hidden {
+                for secret in hidden {
                     if insert.contains(secret) {
                         *insert = insert.replace(secret, MASK);
                     }
@@ -93,8 +96,17 @@ pub(super) fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
 
 /// What stands in place of a credential.
 pub const MASK: &str = "(masked)";
-/// A shorter text is no credential worth hiding, and hiding it would tear words.
-const SHORTEST: usize = 4;
+
+/// Whether the credential `secret` stands between the delimiters of a template: what is computed there comes of it.
+fn is_in_code(secret: &str, template: &str) -> bool {
+    let last = |text: &str, delimiters: [&str; 2]| {
+        delimiters.map(|delimiter| text.rfind(delimiter)).into_iter().max()
+    };
+    template.match_indices(secret).any(|(at, _)| {
+        let before = template.get(..at).unwrap_or_default();
+        last(before, ["{{", "{%"]) > last(before, ["}}", "%}"])
+    })
+}
 
 impl Change<'_> {
     /// The text that the scalar will have.

@@ -190,7 +190,7 @@ impl<'w> Engine<'w> {
             return Err(Fault::unsupported("it is nested too deep"));
         }
         if template.refusal().is_some() {
-            return Err(Fault::failed("it cannot be parsed as a template"));
+            return Err(Fault::failed("it cannot be parsed as a template, `check` says why"));
         }
         Ok(template)
     }

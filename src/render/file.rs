@@ -105,6 +105,9 @@ fn nested(text: &str, run: &Run<'_>, is_inner: bool) -> Result<Option<Rendered>,
     }))
 }
 
+/// The shortest text that is hidden.
+const SHORTEST: usize = 4;
+
 struct File<'a> {
     text: &'a str,
     run: &'a Run<'a>,
@@ -122,6 +125,9 @@ impl File<'_> {
             self.masks.extend(credentials(self.text, &flow, stream, run));
             self.masks.sort_unstable();
         }
+        // A shorter text is no credential worth hiding, and hiding it would tear words.
+        let hidden: Vec<&str> =
+            self.masks.iter().map(|mask| mask.of(self.text)).filter(|text| text.len() >= SHORTEST).collect();
         let facts = Facts {
             flow: &flow,
             store: run.store,
@@ -129,8 +135,9 @@ impl File<'_> {
             release: run.release,
             reveal: run.reveal,
             source_names: run.source_names,
+            hidden: &hidden,
         };
-        let Copy { edits, open, bad_inputs } = copy::copy(self.text, facts, &self.masks);
+        let Copy { edits, open, bad_inputs } = copy::copy(self.text, facts);
         self.edits.extend(edits);
         self.open.extend(open);
         self.bad_inputs.extend(bad_inputs);

@@ -4,7 +4,10 @@ use super::{
     fault::{Fault, Unknown},
     world::Facts,
 };
-use crate::secret::SecretKey;
+use crate::{
+    kestra::variables,
+    secret::{SecretKey, Unclaimed},
+};
 
 /// Variables that only a run has.
 const OF_RUN: &[&str] = &[
@@ -37,17 +40,37 @@ impl<'a> Reasons<'a> {
     /// Why `part`, an expression, stays.
     pub(super) fn of(self, part: &str, why: &Fault) -> String {
         match why {
-            Fault::Undefined(name) => self.missing(part, name),
-            Fault::Failed(why) => format!("kestra fails here: {why}"),
+            Fault::Undefined(name) => self.missing(part, self.sayable(part, name)),
+            Fault::Failed(why) => format!("kestra fails here: {}", self.sayable_words(part, why)),
             Fault::Unknown(unknown) => match unknown {
-                Unknown::Variable(name) => self.variable(part, name),
-                Unknown::Secret(key) => self.secret(key),
+                Unknown::Variable(name) => self.variable(part, self.sayable(part, name)),
+                Unknown::Secret(key) => self.secret(self.sayable(part, key)),
                 Unknown::Masked(text) => format!("its value would show {text}; `--reveal` renders it"),
                 Unknown::Impure(function, on) => format!("`{function}()` depends on {on}"),
-                Unknown::Java(what) => format!("{what} is Java, which is not computed here"),
-                Unknown::Unsupported(what) => format!("{what} is not computed here"),
+                Unknown::Java(what) => {
+                    format!("{} is Java, which is not computed here", self.sayable_words(part, what))
+                }
+                Unknown::Unsupported(what) => {
+                    format!("{} is not computed here", self.sayable_words(part, what))
+                }
             },
         }
+    }
+
+    /// A name that a reason speaks of. Where secrets are computed, one that is not written in the flow may be a secret.
+    fn sayable<'n>(self, part: &str, name: &'n str) -> &'n str {
+        if self.facts.reveal && !part.contains(name) { "…" } else { name }
+    }
+
+    /// The same for words with names in backticks; those of `jq` quote what they were given.
+    fn sayable_words(self, part: &str, words: &str) -> String {
+        if self.facts.reveal && words.starts_with("jq: ") {
+            return "`jq` refuses it".to_owned();
+        }
+        let pieces = words.split('`').enumerate();
+        let said =
+            pieces.map(|(index, piece)| if index % 2 == 1 { self.sayable(part, piece) } else { piece });
+        said.collect::<Vec<_>>().join("`")
     }
 
     fn secret(self, key: &str) -> String {
@@ -62,10 +85,14 @@ impl<'a> Reasons<'a> {
         if let Some(sources) = self.sources(store.claims_secrets()) {
             return format!("secret {key} is not defined in {sources}");
         }
-        if store.sources().is_empty() {
-            format!("secret {key} is not known: no secret source was given")
-        } else {
-            format!("secret {key} is not defined in the sources that were given")
+        match store.secrets_unclaimed() {
+            Some(Unclaimed::NoSource) => format!("secret {key} is not known: no secret source was given"),
+            Some(Unclaimed::ForeignBackend(kind)) => {
+                format!("secret {key} is not known: the server keeps its secrets in `{kind}`")
+            }
+            Some(Unclaimed::NoClaimingSource) | None => {
+                format!("secret {key} is not defined in the sources that were given")
+            }
         }
     }
 
@@ -88,10 +115,15 @@ impl<'a> Reasons<'a> {
                 format!("{shown} is no input of the flow; give it with `--set {shown}=…`")
             }
             "inputs" => format!("{shown} has no default and was not given; give it with `--set {shown}=…`"),
+            "envs" if matches!(self.facts.store.envs_unclaimed(), Some(Unclaimed::NoSource)) => {
+                format!("{shown} is not known: no source of envs was given")
+            }
             "envs" => format!("{shown} is not defined in the sources that were given"),
             "vars" => format!("{shown} is not declared in `variables`; give it with `--set {shown}=…`"),
             "kv" => format!("{shown} was not given; give it with `--set {}=…`", kv_path(shown)),
             root if OF_RUN.contains(&root) => format!("{shown} is known only at run time"),
+            // Such as the variable of a loop that stays.
+            root if !variables::is_root(root) => format!("{shown} is not known before the run"),
             _ => format!("{shown} is not known; give it with `--set` or `--context`"),
         }
     }
@@ -123,7 +155,8 @@ fn root_of(text: &str) -> &str {
 
 /// How `--set` names what a call of `kv()` asks for.
 fn kv_path(call: &str) -> String {
-    let key = call.split(['\'', '"']).nth(1).filter(|key| is_path(key));
+    let argument = call.strip_prefix("kv(").filter(|argument| argument.starts_with(['\'', '"']));
+    let key = argument.and_then(|argument| argument.split(['\'', '"']).nth(1)).filter(|key| is_path(key));
     match key {
         Some(key) if key.contains(['.', '[']) => format!("kv['{key}']"),
         key => format!("kv.{}", key.unwrap_or("KEY")),
