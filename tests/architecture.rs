@@ -164,7 +164,7 @@ mod tests {
         assert_only_in("base64::", &["secret/codec.rs", "credential"]);
         assert_only_in("serde_yaml::", &["config"]);
         assert_only_in("clap::", &["cli"]);
-        assert_only_in("ignore::", &["cli/discover.rs"]);
+        assert_only_in("ignore::", &["cli/discover.rs", "cli/git.rs"]);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 #[path = "support/program.rs"]
 mod program;
 #[cfg(test)]
+#[path = "canary/render.rs"]
+mod render;
+#[cfg(test)]
 #[path = "support/sandbox.rs"]
 mod sandbox;
 
@@ -35,7 +38,7 @@ mod tests {
 
     /// Makes values that stand nowhere else, and remembers them.
     #[derive(Debug, Default)]
-    struct Values {
+    pub(crate) struct Values {
         state: RefCell<u64>,
         planted: RefCell<Vec<String>>,
         shown: RefCell<BTreeMap<String, String>>,
@@ -43,7 +46,7 @@ mod tests {
 
     impl Values {
         /// A new value of 24 characters; equal in every run.
-        fn new_value(&self) -> String {
+        pub(crate) fn new_value(&self) -> String {
             const ALPHABET: &[u8; 32] = b"abcdefghkmnpqrstuvwxyzABCDEFGHKM";
             let mut state = self.state.borrow_mut();
             let value: String = (0..24)
@@ -58,7 +61,7 @@ mod tests {
         }
 
         /// All pieces of all values, as they are and encoded in every way that occurs here.
-        fn pieces(&self) -> BTreeSet<String> {
+        pub(crate) fn pieces(&self) -> BTreeSet<String> {
             let mut pieces = BTreeSet::new();
             let mut add = |text: &str| {
                 let chars: Vec<char> = text.chars().collect();
@@ -82,7 +85,7 @@ mod tests {
         }
 
         /// Notes each line of the output that shows a piece of a value.
-        fn look(&self, pieces: &BTreeSet<String>, ran: &Ran, what: &str) {
+        pub(crate) fn look(&self, pieces: &BTreeSet<String>, ran: &Ran, what: &str) {
             assert!((0..=2).contains(&ran.code), "{what}: {}", ran.code);
             assert!(!ran.stderr.contains("internal error"), "{what}: {}", ran.stderr);
             for line in ran.stdout.lines().chain(ran.stderr.lines()) {
@@ -95,7 +98,7 @@ mod tests {
             }
         }
 
-        fn assert_hidden(&self) {
+        pub(crate) fn assert_hidden(&self) {
             let shown = self.shown.borrow();
             let list: Vec<String> =
                 shown.iter().map(|(line, what)| format!("{what}\n    {line}\n")).collect();
@@ -399,7 +402,7 @@ mod tests {
     }
 
     /// Flows with a value at every place where a credential may stand, beside things that other rules speak of.
-    fn leaking_flows(values: &Values) -> Vec<String> {
+    pub(crate) fn leaking_flows(values: &Values) -> Vec<String> {
         let v = || values.new_value();
         let head = "id: load\nnamespace: company.team\n";
         let task = |properties: &str| format!("{head}tasks:\n  - id: call\n{properties}");

@@ -18,6 +18,18 @@ mod output;
 #[path = "support/program.rs"]
 mod program;
 #[cfg(test)]
+#[path = "cli/render.rs"]
+mod render;
+#[cfg(test)]
+#[path = "cli/render_files.rs"]
+mod render_files;
+#[cfg(test)]
+#[path = "cli/render_includes.rs"]
+mod render_includes;
+#[cfg(test)]
+#[path = "cli/render_values.rs"]
+mod render_values;
+#[cfg(test)]
 #[path = "cli/rules.rs"]
 mod rules;
 #[cfg(test)]

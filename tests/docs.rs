@@ -2,10 +2,11 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use kestra_lint::{
         diagnostic::Level,
+        flow,
         kestra::Target,
         lint::{Linter, Settings},
         rules::{self, Rule},
@@ -14,6 +15,7 @@ mod tests {
             compose::{self, Request},
         },
         source::{SourceFile, Sources},
+        span::Replaced,
     };
 
     /// An example, and what the text above it says of the run.
@@ -117,7 +119,7 @@ mod tests {
     }
 
     /// The flow of the run: the example itself, or the one that the text above it tells of.
-    fn flow(example: &Example) -> Option<String> {
+    fn flow_of(example: &Example) -> Option<String> {
         if example.kind == Kind::Flow {
             return Some(example.text.clone());
         }
@@ -134,8 +136,16 @@ mod tests {
         let store = store(example, &mut sources);
         let settings = Settings { min_level: Level::Advice, ..Settings::default() };
         let linter = Linter::new(&settings, &store, &sources);
-        let flow = flow(example);
-        let checked: Vec<_> = flow.iter().map(|text| linter.check("flow.yaml", text)).collect();
+        let flow = flow_of(example);
+        // Of all includes there is this one file.
+        let mut missing: BTreeSet<String> = flow::includes(flow.as_deref().unwrap_or_default())
+            .iter()
+            .map(|(named, _)| (*named).to_owned())
+            .collect();
+        missing.remove("queries/orders.sql");
+        let replaced = Replaced::default();
+        let check = |text: &String| linter.check_file("flow.yaml", text, &replaced, &missing);
+        let checked: Vec<_> = flow.iter().map(check).collect();
         let flows = checked.len();
         let report = linter.finish(checked);
         assert!(report.summary.flows >= flows, "{}: an example is no flow:\n{}", rule.info.id, example.text);

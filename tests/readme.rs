@@ -6,7 +6,13 @@ mod program;
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path, process::Command, sync::Mutex};
+    use std::{
+        collections::BTreeMap,
+        fs,
+        path::{Path, PathBuf},
+        process::Command,
+        sync::Mutex,
+    };
 
     use crate::program::{program, run};
 
@@ -47,6 +53,90 @@ mod tests {
             return;
         }
         assert_eq!(shown, printed, "run with UPDATE_README=1 to write it anew");
+    }
+
+    /// Holds what stands between two marks against what it should be, or writes it.
+    fn hold(mark: &str, expected: &str) {
+        let _turn = README.lock().expect("no test panics while it writes");
+        let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+        let readme = String::from_utf8(fs::read("README.md").expect("a file")).expect("text");
+        let (before, rest) = readme.split_once(&open).expect("the mark that opens it");
+        let (shown, after) = rest.split_once(&close).expect("the mark that closes it");
+        if std::env::var_os("UPDATE_README").is_some() {
+            fs::write("README.md", format!("{before}{open}{expected}{close}{after}")).expect("written");
+            return;
+        }
+        assert_eq!(shown, expected, "run with UPDATE_README=1 to write it anew");
+    }
+
+    /// A folder with the sample flows and their `.env`, for no other test.
+    fn samples(name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme").join(name);
+        _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("flows")).expect("a folder");
+        // What lies above is another repository.
+        fs::create_dir(folder.join(".git")).expect("a folder");
+        for (from, to) in [("api-download.yaml", "flows/api-download.yaml"), (".env", ".env")] {
+            fs::copy(Path::new("sample-flows").join(from), folder.join(to)).expect("a copy");
+        }
+        folder
+    }
+
+    #[test]
+    fn a_flow_is_rendered_as_the_readme_says() {
+        let folder = samples("render");
+        let encode = ["encode", ".env", "-o", ".env_encoded"];
+        let render = ["render", "flows/api-download.yaml", "--diff"];
+        let mut text = "```console\n".to_owned();
+        for arguments in [encode.as_slice(), &render] {
+            let ran = run(&mut program(&folder, arguments), b"");
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            text.extend(["$ kestra-lint ", &arguments.join(" "), "\n", &ran.stdout, &ran.stderr]);
+        }
+        hold("render", &(text + "```\n"));
+    }
+
+    #[test]
+    fn the_copy_with_real_values_is_written_as_the_readme_says() {
+        let folder = samples("reveal").join("work");
+        let readme = String::from_utf8(fs::read("README.md").expect("a file")).expect("text");
+        let line =
+            readme.lines().find_map(|line| line.strip_prefix("$ kestra-lint render flows -o ../local "));
+        let flags: Vec<&str> = line.expect("the example").split(' ').collect();
+        fs::create_dir_all(folder.join(".git")).expect("a folder");
+        for name in ["flows", ".env"] {
+            fs::rename(folder.join("..").join(name), folder.join(name)).expect("moved");
+        }
+        // The work tree is the folder itself: what lies beside it is outside.
+        fs::remove_dir(folder.join("../.git")).expect("no work tree above");
+        assert_eq!(run(&mut program(&folder, &["encode", ".env", "-o", ".env_encoded"]), b"").code, 0);
+        let arguments = [&["render", "flows", "-o", "../local"], flags.as_slice()].concat();
+        let ran = run(&mut program(&folder, &arguments), b"");
+        let is_in_git = folder.ancestors().skip(1).any(|above| above.join(".git").exists());
+        if is_in_git {
+            // The project is built inside of its own work tree here.
+            assert!(ran.code == 0 || ran.stderr.contains("not ignored"), "{}", ran.stderr);
+            return;
+        }
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let copy = fs::read_to_string(folder.join("../local/api-download.yaml")).expect("the copy");
+        assert!(copy.contains("token: \"sample-token-for-the-orders-api=\""), "{copy}");
+        assert!(copy.contains("/orders?channel=store&limit=500"), "{copy}");
+    }
+
+    #[test]
+    fn the_functions_that_are_never_computed_are_those_of_the_program() {
+        let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (name, on) in kestra_lint::render::IMPURE {
+            reasons.entry(on).or_default().push(format!("`{name}()`"));
+        }
+        let mut rows: Vec<(String, &str)> =
+            reasons.into_iter().map(|(on, names)| (names.join(", "), on)).collect();
+        rows.sort();
+        let rows = rows.iter().map(|(names, on)| format!("| {names} | {on} |\n"));
+        let table: String =
+            ["| Function | Depends on |\n|---|---|\n".to_owned()].into_iter().chain(rows).collect();
+        hold("impure", &table);
     }
 
     const LOOP_OPEN: &str = "<!-- loop -->\n";

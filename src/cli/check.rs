@@ -15,6 +15,7 @@ use super::{
     configure::{Configuration, ConfigureFailure},
     discover::DiscoverFailure,
     exit::Outcome,
+    include,
     input::{self, Input},
     secret_sources::{self, SourceFailure},
     terminal,
@@ -121,7 +122,8 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
                 Err(error) => return fail(RunFailure::Read { path, error }),
             };
             let (text, replaced) = yaml::decode_noting(&bytes);
-            let check = || linter.check_file(&path, &text, &replaced);
+            let missing = include::missing(&text, input);
+            let check = || linter.check_file(&path, &text, &replaced, &missing);
             match catch_unwind(AssertUnwindSafe(check)) {
                 Ok(file) => Some(file),
                 Err(_) => fail(RunFailure::Internal { path: path.clone() }),

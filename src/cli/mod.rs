@@ -3,10 +3,12 @@
 mod args;
 mod check;
 mod configure;
+mod copies;
 mod destination;
 mod discover;
 mod encode;
 mod exit;
+mod git;
 mod include;
 mod input;
 mod output_file;

@@ -33,6 +33,24 @@ pub(crate) enum OutputFailure {
     },
 }
 
+/// Whether a file of that name may be written, and replaced with `overwrite`, as far as that can be told before.
+///
+/// # Errors
+/// If something of that name is there that may not be replaced.
+pub(crate) fn check(path: &Path, overwrite: bool) -> Result<(), OutputFailure> {
+    let shown = || discover::shown(path);
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(OutputFailure::Link { path: shown() }),
+        Ok(found) if !found.is_file() => Err(OutputFailure::NoFile { path: shown() }),
+        Ok(_) if !overwrite => Err(OutputFailure::Exists { path: shown() }),
+        Ok(_) => Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(())
+        }
+        Err(error) => Err(OutputFailure::Unwritable { path: shown(), error }),
+    }
+}
+
 /// Writes a file that its owner alone can read (mode 0600 where there are modes), whole or not at all: into a
 /// temporary file of the same folder, which then takes the name. With `overwrite` a regular file of that name is
 /// replaced, its mode included; symbolic links are never followed.
@@ -42,14 +60,7 @@ pub(crate) enum OutputFailure {
 pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), OutputFailure> {
     let shown = || discover::shown(path);
     let failed = |error| OutputFailure::Unwritable { path: shown(), error };
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => return Err(OutputFailure::Link { path: shown() }),
-        Ok(found) if !found.is_file() => return Err(OutputFailure::NoFile { path: shown() }),
-        Ok(_) if !overwrite => return Err(OutputFailure::Exists { path: shown() }),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(error)),
-    }
+    check(path, overwrite)?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -1,31 +1,31 @@
 //! `render`: resolved copies of flows.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs, io,
     io::Write as _,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{
     args::{CheckArguments, FileArguments, OutputArguments, RuleArguments, SourceArguments},
     configure::{Configuration, ConfigureFailure},
+    copies::{Copy, Done, Wants, copy_of, summary},
     destination::{self, DestinationFailure},
     discover::{self, DiscoverFailure},
     exit::Outcome,
-    include::{self, IncludeFailure},
+    include::IncludeFailure,
     input::{self, Input},
     secret_sources::{self, Known, SourceFailure},
     terminal,
 };
 use crate::{
-    render::{self, Given, GivenFailure, Rendered, Run},
-    source::LineIndex,
+    render::{self, Given, GivenFailure, Run},
     yaml,
 };
 
@@ -70,6 +70,7 @@ pub(super) struct RenderArguments {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rendering")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 struct ValueArguments {
     /// Value of a variable: `inputs.day=2026-11-01`, `outputs.query.size=3` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
@@ -122,7 +123,7 @@ struct ValueArguments {
 
 /// Why a run could not be done, or not to its end.
 #[derive(Debug, Error)]
-enum RenderFailure {
+pub(super) enum RenderFailure {
     #[error(transparent)]
     Configure(#[from] ConfigureFailure),
     #[error(transparent)]
@@ -179,17 +180,6 @@ pub(super) fn run(arguments: &RenderArguments) -> Outcome {
     }
 }
 
-/// A flow file, rendered.
-struct Copy {
-    /// Its name for people.
-    shown: String,
-    /// Where it is; none for standard input.
-    path: Option<PathBuf>,
-    rendered: Rendered,
-    /// Each expression that stays, `place: reason`.
-    open: Vec<(String, String)>,
-}
-
 fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     let values = &arguments.render;
     if values.reveal && values.in_place && !values.force {
@@ -198,7 +188,12 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     if values.reveal && values.output.is_none() && !values.in_place && !terminal::stdout_is_terminal() {
         return Err(RenderFailure::NoTerminal);
     }
-    let given = given(values)?;
+    if values.in_place && arguments.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(RenderFailure::StdinInPlace);
+    }
+    if let Some(folder) = &values.output {
+        destination::check_folder(folder)?;
+    }
     let as_check = CheckArguments {
         paths: arguments.paths.clone(),
         files: arguments.files.clone(),
@@ -208,10 +203,15 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     };
     let mut configuration = Configuration::load(&as_check, &arguments.paths)?;
     let known = secret_sources::load(&as_check, &arguments.paths, &mut configuration)?;
+    let given = given(values, known.globals.as_ref())?;
     for note in configuration.notes.iter().chain(&known.warnings) {
         terminal::say(note);
     }
-    let (inputs, unfound) = input::inputs(&arguments.files, &arguments.paths, &configuration.exclude)?;
+    if values.verbose {
+        known.notes.iter().for_each(|note| terminal::say(note));
+    }
+    let (mut inputs, unfound) = input::inputs(&arguments.files, &arguments.paths, &configuration.exclude)?;
+    inputs.retain(|input| !is_earlier_copy(input, arguments));
     let source_names = source_names(&known);
     let run = Run {
         store: &known.store,
@@ -221,53 +221,79 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
         reveal: values.reveal,
         hides_typed: !values.reveal && !values.in_place,
     };
+    let wants = Wants { outside: values.allow_outside, diff: values.diff };
     let pool =
         rayon::ThreadPoolBuilder::new().stack_size(STACK).build().map_err(|_| RenderFailure::Threads)?;
     let results: Vec<Result<Option<Copy>, RenderFailure>> =
-        pool.install(|| inputs.par_iter().map(|input| copy_of(input, &run, values.allow_outside)).collect());
+        pool.install(|| inputs.par_iter().map(|input| copy_of(input, &run, wants)).collect());
     let mut failures: Vec<RenderFailure> = unfound.into_iter().map(RenderFailure::from).collect();
     let mut copies = Vec::new();
     for result in results {
         match result {
-            Ok(copy) => copies.extend(copy),
+            Ok(Some(copy)) if copy.bad_inputs.is_empty() => copies.push(copy),
+            Ok(Some(copy)) => failures.extend(copy.bad_inputs.into_iter().map(|bad| RenderFailure::Input {
+                path: copy.shown.clone(),
+                id: bad.id,
+                input_type: bad.input_type,
+            })),
+            Ok(None) => {}
             Err(failure) => failures.push(failure),
         }
     }
-    for copy in &copies {
-        failures.extend(copy.rendered.bad_inputs.iter().map(|bad| RenderFailure::Input {
-            path: copy.shown.clone(),
-            id: bad.id.clone(),
-            input_type: bad.input_type.clone(),
-        }));
-    }
-    let open: usize = copies.iter().map(|copy| copy.open.len()).sum();
-    let refuses = values.strict && open > 0;
-    if failures.is_empty() && !refuses {
+    let is_open = copies.iter().any(|copy| !copy.open.is_empty());
+    // What cannot be rendered keeps no other copy back, unless all or nothing is asked for.
+    let done = match values.strict && (is_open || !failures.is_empty()) {
+        true => Done::Refused,
+        false if values.verbose => Done::Listed,
+        false => Done::Written,
+    };
+    if done != Done::Refused {
         write(&copies, arguments)?;
     }
-    if refuses || values.verbose {
+    if done != Done::Written {
         for (place, reason) in copies.iter().flat_map(|copy| &copy.open) {
-            terminal::say(&format!("{place}: {reason}"));
+            terminal::say(&format!("{place}: {}", reason.replace('\n', "\\n")));
         }
     }
     if !values.quiet {
-        terminal::say(&summary(&copies, open));
+        match summary(&copies, done) {
+            Some(summary) => terminal::say(&summary),
+            None if failures.is_empty() => terminal::say("kestra-lint: no flow was found"),
+            None => {}
+        }
     }
     for failure in &failures {
         terminal::complain(failure);
     }
     Ok(if !failures.is_empty() {
         Outcome::Failed
-    } else if refuses {
+    } else if done == Done::Refused {
         Outcome::Findings
     } else {
         Outcome::Clean
     })
 }
 
+/// Whether a walk came by what an earlier run wrote: the folder of the copies can lie among the flows.
+fn is_earlier_copy(input: &Input, arguments: &RenderArguments) -> bool {
+    let (Input::File(file), Some(folder)) = (input, &arguments.render.output) else { return false };
+    let folder = discover::tidy(folder);
+    let is_inside = |path: &Path| path.starts_with(&folder);
+    let is_named = |path: &PathBuf| is_inside(&discover::tidy(path));
+    !folder.as_os_str().is_empty() && is_inside(file) && !arguments.paths.iter().any(is_named)
+}
+
 /// What the flags say of the run.
-fn given(values: &ValueArguments) -> Result<Given, RenderFailure> {
+fn given(values: &ValueArguments, globals: Option<&Map<String, Value>>) -> Result<Given, RenderFailure> {
     let mut given = Given::default();
+    if let Some(globals) = globals {
+        let tree = Map::from_iter([("globals".to_owned(), Value::Object(globals.clone()))]);
+        given.context(tree.into()).map_err(|error| RenderFailure::Given {
+            flag: "kestra-config",
+            path: "globals".to_owned(),
+            error,
+        })?;
+    }
     for path in &values.context {
         let shown = discover::shown(path);
         let bytes = fs::read(path).map_err(|error| RenderFailure::Read { path: shown.clone(), error })?;
@@ -311,128 +337,62 @@ fn source_names(known: &Known) -> Vec<String> {
     names.into_iter().collect()
 }
 
-fn copy_of(input: &Input, run: &Run<'_>, allow_outside: bool) -> Result<Option<Copy>, RenderFailure> {
-    let shown = input.shown();
-    let bytes = input.read().map_err(|error| RenderFailure::Read { path: shown.clone(), error })?;
-    let (text, replaced) = yaml::decode_noting(&bytes);
-    let path = if let Input::File(path) = input { Some(path.clone()) } else { None };
-    let folder = path.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-    let expanded = include::expand(&text, &shown, folder.unwrap_or(Path::new(".")), allow_outside)?;
-    let text = expanded.as_deref().unwrap_or(&text);
-    let rendered = catch_unwind(AssertUnwindSafe(|| render::render(text, run)))
-        .map_err(|_| RenderFailure::Internal { path: shown.clone() })?;
-    let lines = LineIndex::of_file(text, &replaced);
-    let place = |at: u32| {
-        let position = lines.position(at);
-        format!("{shown}:{}:{}", position.line, position.column)
-    };
-    let rendered =
-        rendered.map_err(|failure| RenderFailure::Unreadable { place: place(failure.span.start()) })?;
-    let Some(mut rendered) = rendered else { return Ok(None) };
-    if expanded.is_some() {
-        // A diff starts from the file as it is.
-        rendered.before = if run.hides_typed { rendered.before } else { text.to_owned() };
-    }
-    let open = rendered.open.iter().map(|open| (place(open.span.start()), open.reason.clone())).collect();
-    Ok(Some(Copy { shown: shown.clone(), path, rendered, open }))
-}
-
+/// Writes the copies; nothing is written where one of them may not be.
 fn write(copies: &[Copy], arguments: &RenderArguments) -> Result<(), RenderFailure> {
     let values = &arguments.render;
     if let Some(folder) = &values.output {
         let mut taken = BTreeSet::new();
         let mut places = Vec::new();
         for copy in copies {
-            let file = copy.path.clone().unwrap_or_else(|| PathBuf::from(stdin_name(arguments)));
+            let file = copy.path.clone().unwrap_or_else(|| stdin_name(arguments));
             let place = destination::mirrored(&file, &arguments.paths, folder);
             if !taken.insert(place.clone()) {
                 return Err(DestinationFailure::Twice { path: discover::shown(&place) }.into());
             }
+            destination::check(&place, values.reveal, values.force)?;
             places.push((place, copy));
         }
         for (place, copy) in places {
-            destination::write(&place, &copy.rendered.text, values.reveal, values.force)?;
+            destination::write(&place, &copy.bytes, values.force)?;
         }
         return Ok(());
     }
     if values.in_place {
-        for copy in copies {
-            let path = copy.path.as_deref().ok_or(RenderFailure::StdinInPlace)?;
-            if copy.rendered.text != copy.rendered.before {
-                destination::replace(path, &copy.rendered.text, values.reveal)?;
-            }
+        let changed = copies.iter().filter(|copy| copy.is_changed);
+        let changed: Vec<(&Path, &Copy)> =
+            changed.filter_map(|copy| Some((copy.path.as_deref()?, copy))).collect();
+        changed.iter().try_for_each(|(path, _)| destination::check_replace(path))?;
+        for (path, copy) in changed {
+            destination::replace(path, &copy.bytes, values.reveal)?;
         }
         return Ok(());
     }
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut print = || -> io::Result<()> {
-        for copy in copies {
-            if values.diff {
-                out.write_all(diff(copy).as_bytes())?;
-                continue;
-            }
-            if copies.len() > 1 {
-                writeln!(out, "---\n# {}", copy.shown)?;
-            }
-            out.write_all(copy.rendered.text.as_bytes())?;
-            if copies.len() > 1 && !copy.rendered.text.ends_with('\n') {
-                writeln!(out)?;
-            }
-        }
-        out.flush()
-    };
-    match print() {
+    match print(copies, values) {
         // The reader has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.map_err(RenderFailure::Write),
     }
 }
 
+fn print(copies: &[Copy], values: &ValueArguments) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for copy in copies {
+        if values.diff {
+            out.write_all(copy.diff.as_bytes())?;
+            continue;
+        }
+        if copies.len() > 1 {
+            writeln!(out, "---\n# {}", copy.shown)?;
+        }
+        out.write_all(&copy.bytes)?;
+        if copies.len() > 1 && !copy.bytes.ends_with(b"\n") {
+            writeln!(out)?;
+        }
+    }
+    out.flush()
+}
+
 fn stdin_name(arguments: &RenderArguments) -> PathBuf {
     let name = arguments.files.stdin_filename.as_deref().and_then(Path::file_name);
     name.map_or_else(|| PathBuf::from("stdin.yaml"), PathBuf::from)
-}
-
-/// What changes, as a unified diff; empty if nothing does.
-fn diff(copy: &Copy) -> String {
-    let rendered = &copy.rendered;
-    let diff = similar::TextDiff::from_lines(&rendered.before, &rendered.text);
-    diff.unified_diff().header(&copy.shown, &format!("{} (rendered)", copy.shown)).to_string()
-}
-
-/// How much was rendered, and what stays for which reasons.
-fn summary(copies: &[Copy], open: usize) -> String {
-    let flows: usize = copies.iter().map(|copy| copy.rendered.flows).sum();
-    if flows == 0 {
-        return "kestra-lint: no flow was found".to_owned();
-    }
-    let mut text = format!("rendered {}", counted(flows, "flow"));
-    if open == 0 {
-        text.push_str("; everything is resolved");
-        return text;
-    }
-    text.push_str("; ");
-    text.push_str(&counted(open, "expression"));
-    text.push_str(if open == 1 { " stays as it is written" } else { " stay as they are written" });
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, reason) in copies.iter().flat_map(|copy| &copy.open) {
-        *reasons.entry(reason).or_default() += 1;
-    }
-    let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
-    for (reason, count) in reasons.iter().take(SHOWN_REASONS) {
-        text.push_str(&format!("\n  {count} × {reason}"));
-    }
-    let rest: usize = reasons.iter().skip(SHOWN_REASONS).map(|(_, count)| count).sum();
-    if rest > 0 {
-        text.push_str(&format!("\n  {rest} × for other reasons, see `--verbose`"));
-    }
-    text
-}
-
-/// So many reasons are named in the summary.
-const SHOWN_REASONS: usize = 8;
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

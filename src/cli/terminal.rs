@@ -1,6 +1,7 @@
 //! What the terminal can show, and the words that go to it.
 
 use std::{
+    borrow::Cow,
     env,
     io::{self, IsTerminal as _, Write as _},
 };
@@ -27,10 +28,20 @@ pub(super) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Says something on standard error. Where that is closed there is nobody to tell.
+/// Says something on standard error. Where that is closed there is nobody to tell. Characters that command a terminal,
+/// which a name in a flow or of a file can hold, are escaped.
 pub(super) fn say(text: &str) {
     let mut stderr = io::stderr().lock();
-    _ = writeln!(stderr, "{}", text.trim_end());
+    _ = writeln!(stderr, "{}", printable(text.trim_end()));
+}
+
+fn printable(text: &str) -> Cow<'_, str> {
+    let is_command = |c: char| c.is_control() && c != '\n';
+    if !text.contains(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let escaped = |c: char| if is_command(c) { c.escape_default().collect() } else { String::from(c) };
+    text.chars().map(escaped).collect()
 }
 
 /// Says why something failed, with its causes.

@@ -5,6 +5,7 @@
 mod carrier;
 mod declaration;
 mod identity;
+mod include;
 mod literal;
 mod order;
 mod path;
@@ -21,6 +22,7 @@ mod walk;
 pub use carrier::{Carrier, Way, carriers};
 pub use declaration::{Declarations, Resolution, TaskName};
 pub use identity::{FlowForm, embedded_flow, form};
+pub use include::{Include, includes};
 pub use literal::{Literal, LiteralKind, Spot, comment_literals, document_literals, literals};
 pub use order::{RunOrder, TaskOrder};
 pub use path::{Names, PathRead, Step};

@@ -7,7 +7,7 @@ mod report;
 mod settings;
 mod suppress;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use check::check_text;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
@@ -55,6 +55,8 @@ pub struct Linter<'a> {
     store: &'a SecretStore,
     sources: &'a Sources,
     source_texts: SourceTexts<'a>,
+    /// What most files lack: nothing.
+    none_missing: BTreeSet<String>,
 }
 
 /// How far from its own place a finding may quote the text, in bytes.
@@ -108,7 +110,13 @@ impl<'a> Linter<'a> {
                 store.masks(id, file.text()).into_iter().map(move |span| (Site::Source(id), span))
             })
             .collect();
-        Self { settings, store, sources, source_texts: SourceTexts::new(sources, &masks) }
+        Self {
+            settings,
+            store,
+            sources,
+            source_texts: SourceTexts::new(sources, &masks),
+            none_missing: BTreeSet::new(),
+        }
     }
 
     fn run(&self) -> Run<'_> {
@@ -117,17 +125,25 @@ impl<'a> Linter<'a> {
             env_prefix: self.settings.env_prefix.as_deref(),
             store: self.store,
             sources: self.sources,
+            missing_includes: &self.none_missing,
         }
     }
 
     /// Checks the text of one file, shown as `path`.
     pub fn check(&self, path: &str, text: &str) -> CheckedFile {
-        self.check_file(path, text, &Replaced::default())
+        self.check_file(path, text, &Replaced::default(), &self.none_missing)
     }
 
-    /// Checks the text of one file, shown as `path`, that has other bytes in the places that `replaced` knows.
-    pub fn check_file(&self, path: &str, text: &str, replaced: &Replaced) -> CheckedFile {
-        let found = check_text(text, self.settings, self.run());
+    /// Checks the text of one file, shown as `path`, that has other bytes in the places that `replaced` knows, and whose
+    /// includes in `missing_includes`, as they are written, have no file.
+    pub fn check_file(
+        &self,
+        path: &str,
+        text: &str,
+        replaced: &Replaced,
+        missing_includes: &BTreeSet<String>,
+    ) -> CheckedFile {
+        let found = check_text(text, self.settings, Run { missing_includes, ..self.run() });
         self.checked(path, text, replaced, found.unwrap_or_default())
     }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// A resolved copy.
 #[derive(Debug)]
-pub struct Copy {
+pub(super) struct Copy {
     /// The edits that make it.
     pub edits: Vec<Edit>,
     /// What stays, and why; places are bytes of the file.
@@ -42,21 +42,24 @@ struct Change<'a> {
     folded: Folded,
 }
 
-/// The copy of the flow in `document` of the file `text`. `masks` are bytes of the file that hold credentials: what
-/// comes of them is not shown.
-pub fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
+/// The copy of the flow of `facts` in the file `text`. What comes of credentials that are typed into it is not shown.
+pub(super) fn copy(text: &str, facts: Facts<'_>) -> Copy {
     let flow = facts.flow;
     let document = flow.document();
     let (world, bad_inputs) = RunWorld::new(facts);
     let engine = Engine::new(facts.release, &world);
     let sites = flow.decode(u32::MAX);
     let reasons = Reasons::new(&facts);
-    let hidden: Vec<&str> =
-        masks.iter().map(|mask| mask.of(text)).filter(|text| text.len() >= SHORTEST).collect();
+    let hidden = facts.hidden;
     let mut open = Vec::new();
     let mut changes = Vec::new();
     for site in sites.iter().filter(|site| site.site.place == Place::Rendered) {
         let Some(scalar) = document.scalar(site.site.node) else { continue };
+        if hidden.iter().any(|secret| is_in_code(secret, site.decoded.text())) {
+            let reason = "a credential is typed into it".to_owned();
+            open.push(OpenSite { span: document.node(site.site.node).span, reason });
+            continue;
+        }
         let mut folded = engine.fold(site.decoded.text());
         for one in &folded.open {
             let part = site.decoded.text().get(one.span.range()).unwrap_or_default();
@@ -65,7 +68,7 @@ pub fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
         }
         if folded.text.is_some() {
             for (_, insert) in &mut folded.edits {
-                for secret in &hidden {
+                for secret in hidden {
                     if insert.contains(secret) {
                         *insert = insert.replace(secret, MASK);
                     }
@@ -93,8 +96,17 @@ pub fn copy(text: &str, facts: Facts<'_>, masks: &[Span]) -> Copy {
 
 /// What stands in place of a credential.
 pub const MASK: &str = "(masked)";
-/// A shorter text is no credential worth hiding, and hiding it would tear words.
-const SHORTEST: usize = 4;
+
+/// Whether the credential `secret` stands between the delimiters of a template: what is computed there comes of it.
+fn is_in_code(secret: &str, template: &str) -> bool {
+    let last = |text: &str, delimiters: [&str; 2]| {
+        delimiters.map(|delimiter| text.rfind(delimiter)).into_iter().max()
+    };
+    template.match_indices(secret).any(|(at, _)| {
+        let before = template.get(..at).unwrap_or_default();
+        last(before, ["{{", "{%"]) > last(before, ["}}", "%}"])
+    })
+}
 
 impl Change<'_> {
     /// The text that the scalar will have.
@@ -197,10 +209,10 @@ fn says(edited: &str, old: &Document<'_>, changes: &[Change<'_>], texts: &[Strin
 }
 
 fn same_nodes(old: &Document<'_>, new: &Document<'_>, changes: &[Change<'_>], texts: &[String]) -> bool {
-    let mut changed = changes.iter().zip(texts).peekable();
+    let mut awaited = changes.iter().zip(texts).peekable();
     let mut others = new.nodes();
     let all = old.nodes().all(|(id, before)| {
-        let expected = changed.next_if(|(change, _)| change.node == id).map(|(_, text)| text.as_str());
+        let expected = awaited.next_if(|(change, _)| change.node == id).map(|(_, text)| text.as_str());
         let Some((_, after)) = others.next() else { return false };
         match (&before.kind, &after.kind) {
             (NodeKind::Scalar(before), NodeKind::Scalar(after)) => match expected {
@@ -241,6 +253,6 @@ pub(super) fn difference(old: &str, new: &str) -> (Span, String) {
 }
 
 /// The flow of a document, as [`Facts`] want it.
-pub fn flow_of<'d, 's>(document: &'d Document<'s>) -> Option<Flow<'d, 's>> {
+pub(super) fn flow_of<'d, 's>(document: &'d Document<'s>) -> Option<Flow<'d, 's>> {
     if document.too_deep().is_some() { None } else { Flow::new(document) }
 }

@@ -119,7 +119,10 @@ impl<'w> Engine<'w> {
         self.budget.set(BUDGET);
     }
 
-    /// The text of `template`, or why there is none: `VariableRenderer.render`.
+    /// The text of `template`: `VariableRenderer.render`.
+    ///
+    /// # Errors
+    /// If it fails, or cannot be said; see [`Fault`].
     pub fn render(&self, template: &str) -> Outcome<String> {
         self.refill();
         let text = self.render_text(template, &Scopes::default(), self.recursive, 0)?;
@@ -127,12 +130,18 @@ impl<'w> Engine<'w> {
     }
 
     /// The value of `template`: `VariableRenderer.renderTyped`.
+    ///
+    /// # Errors
+    /// If it fails, or cannot be said; see [`Fault`].
     pub fn render_typed(&self, template: &str) -> Outcome {
         self.refill();
         super::typed::render(self, template)
     }
 
     /// The value with every text in it rendered: `VariableRenderer.renderObject`.
+    ///
+    /// # Errors
+    /// If something in it fails, or cannot be said; see [`Fault`].
     pub fn render_object(&self, value: &Value) -> Outcome {
         self.refill();
         self.render_value(value, &Scopes::default(), self.recursive, 0)
@@ -181,7 +190,7 @@ impl<'w> Engine<'w> {
             return Err(Fault::unsupported("it is nested too deep"));
         }
         if template.refusal().is_some() {
-            return Err(Fault::failed("it is no valid template"));
+            return Err(Fault::failed("it cannot be parsed as a template, `check` says why"));
         }
         Ok(template)
     }

@@ -6,9 +6,9 @@ use super::{
     fault::{Fault, Outcome},
     filter, function, object,
     operate::{self, Arithmetic},
-    state::State,
+    state::{State, is_array},
     test,
-    value::{ListKind, Map, MapKind, Number, Value},
+    value::{Map, MapKind, Number, Value},
 };
 use crate::{
     kestra::{Release, filters, functions, tests},
@@ -299,9 +299,7 @@ impl Text {
         match value {
             Value::Null => return Ok(()),
             Value::Masked(_) => self.is_masked = true,
-            Value::List(list) if list.kind == ListKind::StringArray => {
-                return Err(Fault::java("an array as text"));
-            }
+            _ if is_array(value) => return Err(Fault::java("an array as text")),
             _ => state.settled(value)?,
         }
         state.weigh(value)?;

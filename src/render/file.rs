@@ -39,6 +39,8 @@ pub struct Run<'a> {
 pub struct Rendered {
     /// Its text.
     pub text: String,
+    /// What makes it of the text before.
+    pub edits: Vec<Edit>,
     /// The text before, with what may not be seen hidden in it as well: what a diff starts from.
     pub before: String,
     /// How many flows it holds.
@@ -95,12 +97,16 @@ fn nested(text: &str, run: &Run<'_>, is_inner: bool) -> Result<Option<Rendered>,
     file.edits.extend(hidden);
     Ok(Some(Rendered {
         text: apply(text, &file.edits),
+        edits: file.edits,
         before,
         flows: forms.len(),
         open: file.open,
         bad_inputs: file.bad_inputs,
     }))
 }
+
+/// The shortest text that is hidden.
+const SHORTEST: usize = 4;
 
 struct File<'a> {
     text: &'a str,
@@ -119,6 +125,9 @@ impl File<'_> {
             self.masks.extend(credentials(self.text, &flow, stream, run));
             self.masks.sort_unstable();
         }
+        // A shorter text is no credential worth hiding, and hiding it would tear words.
+        let hidden: Vec<&str> =
+            self.masks.iter().map(|mask| mask.of(self.text)).filter(|text| text.len() >= SHORTEST).collect();
         let facts = Facts {
             flow: &flow,
             store: run.store,
@@ -126,8 +135,9 @@ impl File<'_> {
             release: run.release,
             reveal: run.reveal,
             source_names: run.source_names,
+            hidden: &hidden,
         };
-        let Copy { edits, open, bad_inputs } = copy::copy(self.text, facts, &self.masks);
+        let Copy { edits, open, bad_inputs } = copy::copy(self.text, facts);
         self.edits.extend(edits);
         self.open.extend(open);
         self.bad_inputs.extend(bad_inputs);

@@ -27,7 +27,7 @@ pub enum GivenFailure {
     #[error("`{0}` is no path of a variable, such as `inputs.name` or `outputs['my-task'].value`")]
     BadPath(String),
     /// Secrets come from secret sources only.
-    #[error("secrets come from an env file or another secret source, never from the command line")]
+    #[error("secrets come from an env file or another secret source, never from `--set` or `--context`")]
     Secret,
     /// A value stands where the path wants to go on.
     #[error("`{0}` was given a value already, so nothing can be set below it")]

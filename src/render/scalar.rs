@@ -28,8 +28,15 @@ impl Target<'_> {
         if matches!(self.decoded.map(), SegmentMap::Whole(_)) {
             return None;
         }
-        let edit =
-            |(span, insert): &(Span, String)| Some((self.decoded.locate_span(*span), self.escape(insert)?));
+        let edit = |(span, insert): &(Span, String)| {
+            // A line end that stays is not written anew: blanks would come behind it.
+            let old = self.decoded.text().get(span.range()).unwrap_or_default();
+            let (span, insert) = match insert.strip_suffix('\n') {
+                Some(rest) if old.ends_with('\n') => (Span::new(span.start(), span.end() - 1), rest),
+                _ => (*span, insert.as_str()),
+            };
+            Some((self.decoded.locate_span(span), self.escape(insert)?))
+        };
         changes.iter().map(edit).collect()
     }
 
@@ -65,7 +72,16 @@ impl Target<'_> {
                 });
                 let line_end = if self.file.get(self.span.range())?.contains("\r\n") { "\r\n" } else { "\n" };
                 let indent = self.indent()?;
-                plain.then(|| text.replace('\n', &format!("{line_end}{indent}")))
+                // Blanks come in front of text only, but what follows in the file has none of its own.
+                let (first, rest) =
+                    text.split_once('\n').map_or((text, None), |(first, rest)| (first, Some(rest)));
+                let mut out = first.to_owned();
+                let mut lines = rest.into_iter().flat_map(|rest| rest.split('\n')).peekable();
+                while let Some(line) = lines.next() {
+                    let blanks = if line.is_empty() && lines.peek().is_some() { "" } else { indent };
+                    out.extend([line_end, blanks, line]);
+                }
+                plain.then_some(out)
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{
     object, operate, print,
     scope::{Found, Scopes},
     typed::Typed,
-    value::{Loop, Number, Value},
+    value::{List, ListKind, Loop, Number, Value},
 };
 use crate::{
     kestra::Release,
@@ -89,6 +89,7 @@ impl Writer {
                 *any = true;
                 print::write(value, out, release)?;
             }
+            Self::Plain(_) if is_array(value) => return Err(Fault::java("an array as text")),
             Self::Plain(out) => match value {
                 Value::Number(Number::BigDecimal(number)) => print::plain(number, out)?,
                 _ => object::write_text(value, out),
@@ -162,7 +163,7 @@ impl<'e> State<'e> {
                     self.write(&value, out)?;
                 }
                 Part::Tag(tag) => self.tag(tag, out)?,
-                Part::Broken(_) => return Err(Fault::failed("it is no valid template")),
+                Part::Broken(_) => return Err(Fault::failed("it cannot be parsed as a template, `check` says why")),
             }
         }
         self.engine.spend_text(out.len().saturating_sub(before))
@@ -308,13 +309,16 @@ impl<'e> State<'e> {
 
     fn filtered(&mut self, filters: &'e [FilterCall<'e>], body: &'e [Part<'e>]) -> Outcome {
         let mut inner = Writer::Plain(String::new());
-        self.body(body, &mut inner)?;
-        let mut value = Value::text(inner.finish().unwrap_or_default());
+        let body = self.body(body, &mut inner);
+        let mut outcome = body.map(|()| Value::text(inner.finish().unwrap_or_default()));
         for filter in filters {
-            let input = value;
-            value = self.filter(filter.name.value, filter.args.as_ref(), |_| Ok(input))?;
+            let catches = filter.name.value == "default";
+            outcome = self.filter(filter.name.value, filter.args.as_ref(), |_| match outcome {
+                Err(Fault::Undefined(_)) if catches => Ok(Value::Null),
+                outcome => outcome,
+            });
         }
-        Ok(value)
+        outcome
     }
 
     /// The text of a macro that is called with `args`.
@@ -408,6 +412,11 @@ impl<'e> State<'e> {
             | Value::Loop(_) => Ok(()),
         }
     }
+}
+
+/// Whether it is a Java array, whose text is its identity.
+pub(super) const fn is_array(value: &Value) -> bool {
+    matches!(value, Value::List(List { kind: ListKind::StringArray, .. }))
 }
 
 /// What a loop goes through; `None` for `null`, which loops over nothing and skips `else`.

@@ -5,6 +5,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use serde_json::Value as Json;
 
 use super::{
+    copy,
     engine::{Engine, Root, SecretAnswer, World},
     fault::Unknown,
     given::{self, Given},
@@ -20,7 +21,7 @@ use crate::{
 
 /// What a run is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
+pub(super) struct Facts<'a> {
     /// The flow.
     pub flow: &'a Flow<'a, 'a>,
     /// Secrets and envs.
@@ -33,6 +34,8 @@ pub struct Facts<'a> {
     pub reveal: bool,
     /// The names of the files that the store was read from, for people.
     pub source_names: &'a [String],
+    /// Credentials that are typed into the flow and may not be seen.
+    pub hidden: &'a [&'a str],
 }
 
 /// An input whose given value its type does not take.
@@ -62,21 +65,41 @@ impl<'a> RunWorld<'a> {
         });
         world.put("flow", open(Value::map(identity)));
         if let Some(variables) = flow.property("variables") {
-            world.put("vars", open(node::value(document, variables)));
+            world.put("vars", open(world.hide(node::value(document, variables))));
         }
         if let Some(labels) = flow.property("labels") {
-            world.put("labels", open(labels_of(&node::value(document, labels))));
+            world.put("labels", open(world.hide(labels_of(&node::value(document, labels)))));
         }
         world.put("envs", world.envs());
         let mut bad = Vec::new();
         let inputs = input::values(&facts, &world, &mut bad);
-        world.put("inputs", open(inputs));
+        world.put("inputs", open(world.hide(inputs)));
         for name in world.given_roots() {
             if let Some(json) = facts.given.root(&name) {
                 world.give(&name, json);
             }
         }
         (world, bad)
+    }
+
+    /// The value without the credentials that may not be seen.
+    fn hide(&self, value: Value) -> Value {
+        if self.facts.hidden.is_empty() {
+            return value;
+        }
+        match &value {
+            Value::Map(map) => {
+                let entries = map.ordered().into_iter().map(|(key, value)| (key, self.hide(value)));
+                Value::Map(Map { open: map.open, ..Map::new(map.kind, entries) })
+            }
+            Value::List(list) => Value::list(list.get().iter().map(|item| self.hide(item.clone())).collect()),
+            _ if value.as_text().is_some_and(|text| self.is_hidden(text)) => Value::Masked(copy::MASK.into()),
+            _ => value,
+        }
+    }
+
+    fn is_hidden(&self, text: &str) -> bool {
+        self.facts.hidden.iter().any(|hidden| text.contains(hidden))
     }
 
     fn given_roots(&self) -> Vec<String> {

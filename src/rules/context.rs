@@ -23,6 +23,8 @@ pub struct Run<'a> {
     pub store: &'a SecretStore,
     /// The files of the store.
     pub sources: &'a Sources,
+    /// The includes of the file, as they are written, for which there is no file.
+    pub missing_includes: &'a BTreeSet<String>,
 }
 
 /// A file that holds a flow.

@@ -115,6 +115,7 @@ registry! {
     merge_key,
     oversized_flow,
     unreadable_yaml,
+    missing_include,
     extra_document,
     removed_in_version,
 }

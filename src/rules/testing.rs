@@ -5,7 +5,7 @@
 //! #                  ^^^^^^^^^^^^^^^^ prefixed-secret-key
 //! ```
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 #[cfg(test)] // Tests may look up to the room that runs the rules.
 use crate::{
@@ -25,9 +25,18 @@ pub(super) fn findings(text: &str) -> Vec<Diagnostic> {
 
 /// Every finding of every rule in `text`, without secret sources.
 pub(super) fn findings_for(target: Target, text: &str) -> Vec<Diagnostic> {
+    findings_of(target, &BTreeSet::new(), text)
+}
+
+/// Every finding of every rule in `text`, for any Kestra, where includes in `missing` have no file.
+pub(super) fn findings_without(missing: &BTreeSet<String>, text: &str) -> Vec<Diagnostic> {
+    findings_of(Target::Any, missing, text)
+}
+
+fn findings_of(target: Target, missing_includes: &BTreeSet<String>, text: &str) -> Vec<Diagnostic> {
     let settings = Settings { target, ..Settings::default() };
     let (store, sources) = (SecretStore::default(), Sources::default());
-    let run = Run { target, env_prefix: None, store: &store, sources: &sources };
+    let run = Run { target, env_prefix: None, store: &store, sources: &sources, missing_includes };
     lint::findings(text, &settings, run)
 }
 

@@ -151,7 +151,8 @@ impl Given {
     fn findings(&self, text: &str) -> Vec<Diagnostic> {
         let (store, sources) = self.load();
         let env_prefix = self.env_prefix.as_deref();
-        let run = Run { target: self.target, env_prefix, store: &store, sources: &sources };
+        let missing_includes = &std::collections::BTreeSet::new();
+        let run = Run { target: self.target, env_prefix, store: &store, sources: &sources, missing_includes };
         lint::findings(text, &self.settings(), run)
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::SourceId;
-use crate::span::Span;
+use crate::span::{Replaced, Span};
 
 /// The text an edit puts in.
 #[derive(Clone, PartialEq, Eq)]
@@ -110,9 +110,42 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Strin
     out
 }
 
+/// [`apply`] for a file that holds bytes that are no text: `edits` are those of its text, and all other bytes stay.
+pub fn apply_to_file<'e>(
+    file: &[u8],
+    replaced: &Replaced,
+    edits: impl IntoIterator<Item = &'e Edit>,
+) -> Vec<u8> {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let index = |at| usize::try_from(replaced.in_file(at)).unwrap_or(usize::MAX);
+    let mut out = Vec::with_capacity(file.len());
+    let mut done = 0;
+    for edit in edits {
+        let (start, end) = (index(edit.span.start()), index(edit.span.end()));
+        let Some(kept) = file.get(done..start).filter(|_| end <= file.len()) else { continue };
+        out.extend_from_slice(kept);
+        out.extend_from_slice(edit.insert.written().as_bytes());
+        done = end;
+    }
+    out.extend_from_slice(file.get(done..).unwrap_or_default());
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_stay_as_they_are() {
+        // `a\xFFbc\xFE`, whose text has three bytes for each of the two.
+        let mut replaced = Replaced::default();
+        replaced.push(4, 2);
+        replaced.push(9, 5);
+        let edits = [Edit::replace(Span::new(5, 6), "C"), Edit::insert(9, "!")];
+        assert_eq!(apply_to_file(b"a\xFFbc\xFE", &replaced, &edits), b"a\xFFbC\xFE!");
+        assert_eq!(apply_to_file(b"ab", &Replaced::default(), &[Edit::insert(5, "!")]), b"ab");
+    }
 
     #[test]
     fn edits_apply_in_order_of_place_and_overlaps_are_left_out() {

@@ -6,7 +6,7 @@ mod edit;
 mod line_index;
 mod view;
 
-pub use edit::{Edit, Insert, apply};
+pub use edit::{Edit, Insert, apply, apply_to_file};
 pub use line_index::{LineIndex, Position};
 pub use view::{MASK, SourceView};
 

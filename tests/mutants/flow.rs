@@ -7,7 +7,7 @@ use super::{
     },
     mutant::{Garden, Makers, Mutant, garden, garden_for},
     structure::add_task,
-    world::World,
+    world::{INCLUDED, World},
 };
 
 pub(crate) const MAKERS: Makers = &[
@@ -18,6 +18,7 @@ pub(crate) const MAKERS: Makers = &[
     ("unresolved-alias", unresolved_alias),
     ("merge-key", merge_key),
     ("removed-in-version", removed_in_version),
+    ("missing-include", missing_include),
 ];
 
 /// A task that does little.
@@ -255,6 +256,25 @@ fn merge_key(random: &mut Random) -> Mutant {
             headers.entries().insert(at, (key, value));
         }
         task.put("headers", headers);
+        add_task(random, root, task);
+    };
+    pair(random, &|random, root| add(random, root, false), &|random, root| add(random, root, true))
+}
+
+fn missing_include(random: &mut Random) -> Mutant {
+    let named = *random.choose(&["queries/al.sql", "all.sql", "../queries/all.sql", "größe.sql"]);
+    let form = random.below(3);
+    let add = move |random: &mut Random, root: &mut Tree, is_bad: bool| {
+        let file = if is_bad { format!("⟦{named}⟧") } else { INCLUDED.to_owned() };
+        let mut task = log("extra");
+        task.entries().retain(|(key, _)| key.text != "message");
+        // Includes are looked for before YAML is read: escapes would be part of the name.
+        let text = match form {
+            0 => format!("'[[>{file}]]'"),
+            1 => format!("\"[[> {file} ]]\""),
+            _ => format!("before [[> {file}]] behind"),
+        };
+        task.put("message", raw(&text));
         add_task(random, root, task);
     };
     pair(random, &|random, root| add(random, root, false), &|random, root| add(random, root, true))

@@ -1,13 +1,18 @@
 //! What a run knows, and what it finds.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use kestra_lint::{
     diagnostic::Level,
+    flow,
     kestra::version::Requested,
     lint::{Linter, Report, Selection, Settings},
     secret::{Origin, SourceKind, StoreBuilder, compose},
     source::{SourceFile, SourceId, Sources},
+    span::Replaced,
 };
 
 /// The sources of a run, and its settings.
@@ -92,9 +97,16 @@ impl World {
             ..Settings::default()
         };
         let linter = Linter::new(&settings, &store, &sources);
-        linter.finish(vec![linter.check(FLOW, text)])
+        // Of all includes there is the one file.
+        let mut missing: BTreeSet<String> =
+            flow::includes(text).iter().map(|(named, _)| (*named).to_owned()).collect();
+        missing.remove(INCLUDED);
+        linter.finish(vec![linter.check_file(FLOW, text, &Replaced::default(), &missing)])
     }
 }
+
+/// The file that flows can include.
+pub(crate) const INCLUDED: &str = "queries/all.sql";
 
 /// The path of the flow in reports.
 pub(crate) const FLOW: &str = "flow.yaml";

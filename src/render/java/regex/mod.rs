@@ -46,7 +46,13 @@ impl Regex {
         Ok(Machine::new(&self.program, &units).find(0)?.is_some())
     }
 
+    /// The groups of the first match at or behind a place, all in UTF-16 units.
+    pub(in crate::render) fn search(&self, units: &[u16], from: usize) -> Result<Option<Spans>, Refused> {
+        Machine::new(&self.program, units).find(from)
+    }
+
     /// `matcher.groupCount()`.
+    #[cfg(test)]
     pub(in crate::render) fn group_count(&self) -> usize {
         self.program.groups
     }
