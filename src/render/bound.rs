@@ -42,7 +42,14 @@ impl State<'_> {
             }
             Value::Entry(entry) => self.weigh_below(&entry.1, depth + 1),
             Value::Text(text) | Value::Safe(text) => self.engine.spend_text(text.len()),
-            _ => Ok(()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Char(_)
+            | Value::Time(_)
+            | Value::Enum(_)
+            | Value::Loop(_)
+            | Value::Masked(_) => Ok(()),
         }
     }
 
@@ -71,7 +78,17 @@ impl State<'_> {
                 }
                 Ok(())
             }
-            _ => Ok(()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Char(_)
+            | Value::Text(_)
+            | Value::Safe(_)
+            | Value::Entry(_)
+            | Value::Time(_)
+            | Value::Enum(_)
+            | Value::Loop(_)
+            | Value::Masked(_) => Ok(()),
         }
     }
 }

@@ -94,14 +94,16 @@ fn of_json(json: &str, grammar: Grammar) -> String {
 
 /// Whether `fromJson` would give this very value.
 fn is_json(value: &Value) -> bool {
-    match value {
+    let has_kind = matches!(
+        value,
         Value::List(List { kind: ListKind::Array, .. })
-        | Value::Map(Map { kind: MapKind::Linked, open: false, .. }) => json::to_text_with_nulls(value)
+            | Value::Map(Map { kind: MapKind::Linked, open: false, .. })
+    );
+    has_kind
+        && json::to_text_with_nulls(value)
             .ok()
             .and_then(|text| json::parse(&text))
-            .is_some_and(|read| same(value, &read)),
-        _ => false,
-    }
+            .is_some_and(|read| same(value, &read))
 }
 
 /// Equal, the classes of lists and maps too.

@@ -11,10 +11,12 @@ pub(super) fn depends_on_order(template: &Template<'_>, release: Release) -> boo
     template.visit(&mut |expr, _| {
         found |= match &expr.kind {
             ExprKind::Filter { name, .. } => changes_in_place(name.value),
-            ExprKind::Attr { args: Some(_), .. } => true,
             ExprKind::Call { name, .. } => name.value == "block",
-            ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, .. } => release < Release::V1_3_22,
-            _ => false,
+            kind => {
+                let is_method = matches!(kind, ExprKind::Attr { args: Some(_), .. });
+                let is_sum = matches!(kind, ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, .. });
+                is_method || (is_sum && release < Release::V1_3_22)
+            }
         };
     });
     found || template.parts.iter().any(|part| has_block(part, true))

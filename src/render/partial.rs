@@ -121,7 +121,7 @@ pub(super) struct Fold<'s> {
     is_plain: bool,
 }
 
-impl<'s> Fold<'s> {
+impl Fold<'_> {
     /// Folds parts in order.
     pub(super) fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>]) -> Vec<Piece<'e>> {
         let mut pieces = Vec::with_capacity(parts.len());

@@ -24,7 +24,7 @@ pub(super) enum Piece<'e> {
     /// Text took its place.
     Text(String),
     /// Several pieces took its place.
-    Unrolled(Vec<Piece<'e>>),
+    Unrolled(Vec<Self>),
     /// A `set` with a known value, or a macro: it stays only if something that stays needs its name.
     Definition(&'e str, &'e Part<'e>, Changes),
 }

@@ -135,16 +135,18 @@ fn left<'e>(state: &mut State<'e>, source: &Source<'_>, expr: &'e Expr<'e>) -> S
 
 /// A value where only its text counts, so that its class need not be told.
 fn as_text(state: &State<'_>, value: &Value, grammar: Grammar) -> Option<String> {
-    match value {
-        Value::Null => Some("null".to_owned()),
-        Value::Number(Number::Int(number)) => literal::of(&Value::long(i64::from(*number)), grammar),
-        Value::Number(Number::Long(_)) => literal::of(value, grammar),
-        Value::List(list) if list.kind == ListKind::StringArray => None,
-        _ => {
-            state.settled(value).ok()?;
-            literal::of_text(&object::to_text(value), grammar)
-        }
+    if let Value::Number(Number::Int(number)) = value {
+        return literal::of(&Value::long(i64::from(*number)), grammar);
     }
+    if matches!(value, Value::Null | Value::Number(Number::Long(_))) {
+        return literal::of(value, grammar);
+    }
+    if matches!(value, Value::List(list) if list.kind == ListKind::StringArray) {
+        return None;
+    }
+    state.settled(value).ok()?;
+    state.weigh(value).ok()?;
+    literal::of_text(&object::to_text(value), grammar)
 }
 
 /// The part that alone counts: the branch of a decided ternary, the right side of `??` whose left side is missing.

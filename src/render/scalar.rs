@@ -108,9 +108,15 @@ fn escape_double(text: &str) -> String {
             '\u{2028}' => out.push_str("\\L"),
             '\u{2029}' => out.push_str("\\P"),
             '\u{feff}' => out.push_str("\\uFEFF"),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            // Every control character has two digits.
+            c if c.is_control() => out.extend(['\\', 'x', digit(c, 4), digit(c, 0)]),
             c => out.push(c),
         }
     }
     out
+}
+
+/// A hexadecimal digit of a character's number.
+fn digit(c: char, shift: u32) -> char {
+    char::from_digit((u32::from(c) >> shift) & 0xf, 16).unwrap_or('0')
 }

@@ -35,20 +35,18 @@ fn templates(text: &str) -> Vec<String> {
 
 /// The names of a path, of names and texts in subscripts.
 fn path_of(expr: &Expr<'_>) -> Option<Vec<String>> {
-    match &expr.kind {
-        ExprKind::Name(name) => Some(vec![(*name).to_owned()]),
-        ExprKind::Attr { base, name, args: None } => {
-            let mut path = path_of(base)?;
-            path.push(name.value.to_owned());
-            Some(path)
-        }
-        ExprKind::Index { base, index } => {
-            let mut path = path_of(base)?;
-            path.push(index.as_str()?.to_owned());
-            Some(path)
-        }
-        _ => None,
-    }
+    let (base, name) = if let ExprKind::Name(name) = &expr.kind {
+        (None, *name)
+    } else if let ExprKind::Attr { base, name, args: None } = &expr.kind {
+        (Some(base), name.value)
+    } else if let ExprKind::Index { base, index } = &expr.kind {
+        (Some(base), index.as_str()?)
+    } else {
+        return None;
+    };
+    let mut path = base.map_or(Some(Vec::new()), |base| path_of(base))?;
+    path.push(name.to_owned());
+    Some(path)
 }
 
 /// The paths that templates ask for, and the secrets.
@@ -99,12 +97,10 @@ struct Known<'t> {
 }
 
 fn value(json: &Json) -> Value {
-    match json {
-        Json::Object(entries) => {
-            Value::map(entries.iter().map(|(key, item)| (Value::text(key.as_str()), value(item))))
-        }
-        other => Value::text(other.as_str().unwrap_or_default()),
+    if let Json::Object(entries) = json {
+        return Value::map(entries.iter().map(|(key, item)| (Value::text(key.as_str()), value(item))));
     }
+    Value::text(json.as_str().unwrap_or_default())
 }
 
 impl World for Known<'_> {
@@ -167,6 +163,9 @@ fn rendered_flows_keep_everything_else() {
             flows += rendered.flows;
             open[at] += rendered.open.len();
             let changed = copied::changed(text, &rendered.text).unwrap_or_else(|why| panic!("{path}: {why}"));
+            let is_template =
+                |one: &copied::Changed| one.old != one.new && one.old.contains('{') && !one.span.is_empty();
+            assert!(changed.iter().all(is_template), "{path}");
             scalars[at] += changed.len();
             if !reveal {
                 assert!(!rendered.text.contains("s3cr3t"), "{path} shows a secret");

@@ -29,14 +29,14 @@ use proptest::{
 };
 
 use self::{
-    generate::{Names, Template},
+    generate::{Template, place, those},
     run::{Run, Values},
 };
 
 /// A runner that tries the same cases every time; `LAW_CASES=100000` tries other ones.
 fn runner(cases: u32) -> TestRunner {
     let config = Config { max_shrink_iters: 20_000, failure_persistence: None, ..Config::with_cases(cases) };
-    match std::env::var("LAW_CASES").ok().and_then(|cases| cases.parse().ok()) {
+    match std::env::var_os("LAW_CASES").and_then(|cases| cases.to_str()?.parse().ok()) {
         Some(cases) => TestRunner::new(Config { cases, ..config }),
         None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
     }
@@ -78,13 +78,12 @@ fn what_was_known_first_is_needed_no_more() {
     let law = |(choices, values, mask, release): (Vec<u16>, Vec<u16>, u32, Release)| {
         add(&tried);
         let values = Values::plain(&values);
-        let names = Names::of(&values);
-        let text = Template::of(&choices, &names, false).text;
+        let text = Template::of(&choices, false).text;
         // There they may change lists.
         if release < Release::V1_3_22 && text.contains(['+', '-']) {
             return Ok(());
         }
-        let known = |name: &str| mask >> names.place(name) & 1 == 0;
+        let known = |name: &str| mask >> place(name) & 1 == 0;
         let others = if mask >> 31 == 0 { Root::Unknown } else { Root::Absent };
         let all = Run::new(&values, Root::Absent);
         let first = Run::new(&values, others).without(&|name| !known(name), &Root::Unknown);
@@ -97,8 +96,7 @@ fn what_was_known_first_is_needed_no_more() {
         let once = Engine::new(release, &first).fold(&text);
         check_edits(&once, &text)?;
         let half = text_of(&once, &text).to_owned();
-        let shown =
-            || format!("{text:?}\n became {half:?}\n of {values:?}\n known {:?}", names.those(&known));
+        let shown = || format!("{text:?}\n became {half:?}\n of {values:?}\n known {:?}", those(&known));
         let late = Engine::new(release, &second).render(&half);
         let late = late.map_err(|fault| TestCaseError::fail(format!("{fault:?}\n {}", shown())))?;
         prop_assert_eq!(&late, &whole, "{}", shown());
@@ -151,22 +149,21 @@ fn a_folded_template_is_worth_the_same() {
     let law = |(choices, values, mask, release): (Vec<u16>, Vec<u16>, u32, Release)| {
         add(&tried);
         let values = Values::any(&values);
-        let names = Names::of(&values);
-        let text = Template::of(&choices, &names, true).text;
-        let known = |name: &str| mask >> names.place(name) & 1 == 0;
+        let text = Template::of(&choices, true).text;
+        let known = |name: &str| mask >> place(name) & 1 == 0;
         let late = if mask >> 31 == 0 { Root::Absent } else { Root::Unknown };
         let (total, partly) = (Run::new(&values, Root::Absent), Run::new(&values, late).opened(mask >> 16));
         let first = partly.without(&|name| !known(name), &Root::Unknown);
         let folded = Engine::new(release, &first).fold(&text);
         check_edits(&folded, &text)?;
         let now = text_of(&folded, &text).to_owned();
-        let shown = || format!("{text:?}\n became {now:?}\n of {values:?}\n known {:?}", names.those(&known));
+        let shown = || format!("{text:?}\n became {now:?}\n of {values:?}\n known {:?}", those(&known));
         if !folded.open.is_empty() {
             add(&open);
         }
         // A variable that was not known may exist, or not.
         for missing in [u32::MAX, mask.rotate_left(7)] {
-            let exists = |name: &str| known(name) || missing >> names.place(name) & 1 == 1;
+            let exists = |name: &str| known(name) || missing >> place(name) & 1 == 1;
             let total = Run::clone(&total).without(&|name| !exists(name), &Root::Absent);
             let engine = Engine::new(release, &total);
             let (before, after) = (engine.render(&text), engine.render(&now));

@@ -49,7 +49,8 @@ pub(crate) fn changed(old: &str, new: &str) -> Result<Vec<Changed>, String> {
             {
                 return Err(format!("{:?} is no text any more", is.value));
             }
-            let gap = |text: &str, from: usize, to: u32| text[from..to as usize].to_owned();
+            let gap =
+                |text: &str, from: usize, to: u32| text.get(from..to as usize).unwrap_or_default().to_owned();
             let gaps = (gap(old, old_from, ours.span.start()), gap(new, new_from, theirs.span.start()));
             same_gap(&gaps.0, &gaps.1, was_block)?;
             (old_from, new_from) = (ours.span.end() as usize, theirs.span.end() as usize);
@@ -58,7 +59,7 @@ pub(crate) fn changed(old: &str, new: &str) -> Result<Vec<Changed>, String> {
             found.push(Changed { span: ours.span, old: was, new: is });
         }
     }
-    same_gap(&old[old_from..], &new[new_from..], was_block)?;
+    same_gap(old.get(old_from..).unwrap_or_default(), new.get(new_from..).unwrap_or_default(), was_block)?;
     Ok(found)
 }
 

@@ -1,24 +1,15 @@
 //! Templates made of choices: few and small choices make a simple template.
 
-use super::run::{NAMES, TEXTS, Values};
+use super::run::{NAMES, TEXTS};
 
-/// The variables that templates may name.
-pub(crate) struct Names;
+/// The place of a name among the variables that templates may name.
+pub(crate) fn place(name: &str) -> usize {
+    NAMES.iter().position(|known| *known == name).unwrap_or(30)
+}
 
-impl Names {
-    pub(crate) fn of(_values: &Values) -> Self {
-        Self
-    }
-
-    /// The place of a name among them.
-    pub(crate) fn place(&self, name: &str) -> usize {
-        NAMES.iter().position(|known| *known == name).unwrap_or(30)
-    }
-
-    /// Those that are `known`.
-    pub(crate) fn those(&self, known: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
-        NAMES.iter().copied().filter(|name| known(name)).collect()
-    }
+/// Those of them that are `known`.
+pub(crate) fn those(known: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+    NAMES.iter().copied().filter(|name| known(name)).collect()
 }
 
 /// A template.
@@ -28,7 +19,7 @@ pub(crate) struct Template {
 
 impl Template {
     /// The template that `choices` make. `any`: also such as need all variables again.
-    pub(crate) fn of(choices: &[u16], _names: &Names, any: bool) -> Self {
+    pub(crate) fn of(choices: &[u16], any: bool) -> Self {
         let scope =
             NAMES.iter().map(|name| (name.chars().next().expect("a name"), (*name).to_owned())).collect();
         let mut maker = Maker { choices, any, scope, sets: 0, loops: 0, depth: 0, out: String::new() };
@@ -113,13 +104,13 @@ impl Maker<'_> {
         if self.out.ends_with('{') {
             self.out.push('.');
         }
-        self.out.push_str(&format!("{{{kind}{dash}{blank}"));
+        self.out.extend(["{", kind, dash, blank]);
     }
 
     fn close(&mut self, kind: &str) {
         let dash = self.one_of(&["", "", "", "-"]);
         let blank = self.one_of(&[" ", " ", ""]);
-        self.out.push_str(&format!("{blank}{dash}{kind}}}"));
+        self.out.extend([blank, dash, kind, "}"]);
     }
 
     fn tag(&mut self, text: &str) {
@@ -189,12 +180,11 @@ impl Maker<'_> {
                 match odd {
                     1 => {
                         let list = self.name('l');
-                        self.out
-                            .push_str(&format!("{{{{ {list} | sort | join('') }}}}{{{{ {list} | first }}}}"));
+                        self.out.extend(["{{ ", &list, " | sort | join('') }}{{ ", &list, " | first }}"]);
                     }
                     2 => {
                         let text = self.name('t');
-                        self.out.push_str(&format!("{{{{ render({text}) }}}}"));
+                        self.out.extend(["{{ render(", &text, ") }}"]);
                     }
                     3 => {
                         self.sets += 1;

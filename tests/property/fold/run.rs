@@ -108,7 +108,7 @@ impl Pick<'_> {
 
     fn value(&mut self, name: &str, is_any: bool) -> Value {
         let odd = is_any && self.up_to(5) == 4;
-        match (&name[..1], odd) {
+        match (name.get(..1).unwrap_or_default(), odd) {
             ("t", true) => match self.up_to(5) {
                 0 => Value::Enum("SUCCESS".into()),
                 1 => Value::Time(Temporal::of("LocalDate", "2024-02-29").expect("a date")),
