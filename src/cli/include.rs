@@ -144,7 +144,9 @@ fn read(
     if !(allow_outside || is_below && stays(Path::new(named))) {
         return Err(IncludeFailure::Outside { place, path: named.to_owned() });
     }
-    let text = real.and_then(fs::read_to_string);
+    let text = real.and_then(fs::read).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8"))
+    });
     text.map_err(|error| IncludeFailure::Unreadable { place, path: discover::shown(path), error })
 }
 

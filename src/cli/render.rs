@@ -67,6 +67,7 @@ pub(super) struct RenderArguments {
     render: ValueArguments,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rendering")]
 struct ValueArguments {

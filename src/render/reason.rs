@@ -38,7 +38,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// Why `part`, an expression, stays.
-    pub(super) fn of(&self, part: &str, why: &Fault) -> String {
+    pub(super) fn of(self, part: &str, why: &Fault) -> String {
         match why {
             Fault::Undefined(name) => self.missing(part, self.sayable(part, name)),
             Fault::Failed(why) => format!("kestra fails here: {}", self.sayable_words(part, why)),
@@ -58,12 +58,12 @@ impl<'a> Reasons<'a> {
     }
 
     /// A name that a reason speaks of. Where secrets are computed, one that is not written in the flow may be a secret.
-    fn sayable<'n>(&self, part: &str, name: &'n str) -> &'n str {
+    fn sayable<'n>(self, part: &str, name: &'n str) -> &'n str {
         if self.facts.reveal && !part.contains(name) { "…" } else { name }
     }
 
     /// The same for words with names in backticks; those of `jq` quote what they were given.
-    fn sayable_words(&self, part: &str, words: &str) -> String {
+    fn sayable_words(self, part: &str, words: &str) -> String {
         if self.facts.reveal && words.starts_with("jq: ") {
             return "`jq` refuses it".to_owned();
         }
@@ -73,7 +73,7 @@ impl<'a> Reasons<'a> {
         said.collect::<Vec<_>>().join("`")
     }
 
-    fn secret(&self, key: &str) -> String {
+    fn secret(self, key: &str) -> String {
         let store = self.facts.store;
         if let Some(definition) = store.secret(&SecretKey::new(key)).last() {
             return if definition.value().is_some() {
@@ -96,7 +96,7 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    fn missing(&self, part: &str, name: &str) -> String {
+    fn missing(self, part: &str, name: &str) -> String {
         if part.trim_start().starts_with("envs")
             && let Some(sources) = self.sources(self.facts.store.claims_envs())
         {
@@ -105,7 +105,7 @@ impl<'a> Reasons<'a> {
         format!("kestra fails here: `{name}` does not exist")
     }
 
-    fn variable(&self, part: &str, name: &str) -> String {
+    fn variable(self, part: &str, name: &str) -> String {
         let part = part.trim();
         // Of an expression that is more than a path only the name is known that it lacks.
         let shown = if is_path(part) || root_of(part) == "kv" { part } else { name };
@@ -129,7 +129,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// Whether the flow has an input of that path, or one above or below it.
-    fn declares(&self, path: &str) -> bool {
+    fn declares(self, path: &str) -> bool {
         let flow = self.facts.flow;
         let document = flow.document();
         let inputs = flow.property("inputs").map(|list| document.items(list)).unwrap_or_default();
@@ -142,7 +142,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// The files that say which names there are.
-    fn sources(&self, claims: bool) -> Option<String> {
+    fn sources(self, claims: bool) -> Option<String> {
         let names = self.facts.source_names;
         (claims && !names.is_empty()).then(|| names.join(", "))
     }

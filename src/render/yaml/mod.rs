@@ -38,7 +38,7 @@ fn value(document: &Document<'_>, id: NodeId) -> Outcome {
             let items = document.items(id).iter().map(|item| value(document, *item));
             Ok(Value::list(items.collect::<Outcome<_>>()?))
         }
-        NodeKind::Alias(name) => Ok(Value::text(name.as_ref())),
+        NodeKind::Alias(name) => Ok(Value::text(*name)),
         NodeKind::Scalar(scalar) => {
             if scalar.value.is_empty() {
                 // This mapper, unlike the one for flows, takes nothing for `null`.
@@ -99,7 +99,10 @@ fn is_hex(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::{json, object};
+    use crate::{
+        kestra::Release,
+        render::{json, object},
+    };
 
     #[test]
     fn texts_are_read_as_jackson_types_them() {
@@ -117,7 +120,7 @@ mod tests {
             ("{x}", "{}", "java.util.LinkedHashMap"),
         ] {
             let value = parse(text).unwrap();
-            assert_eq!(json::to_text(&value).unwrap(), json, "{text}");
+            assert_eq!(json::to_text(&value, Release::LATEST).unwrap(), json, "{text}");
             assert_eq!(object::class_name(&value), Some(class), "{text}");
         }
         assert!(parse("null").unwrap().is_null());
