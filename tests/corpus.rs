@@ -4,6 +4,13 @@
 //! are committed, never text of the corpus; `INSTA_UPDATE=always cargo test --test corpus` takes new ones in.
 
 #[cfg(test)]
+#[path = "support/copied.rs"]
+mod copied;
+#[cfg(test)]
+#[path = "corpus/render.rs"]
+mod render;
+
+#[cfg(test)]
 mod tests {
     use std::{
         collections::BTreeMap,
@@ -32,7 +39,7 @@ mod tests {
     const RECORDED: (usize, usize) = (1826, 1_267_172);
 
     /// Path and text of every YAML file, in order; `None`, said loudly, without a corpus.
-    fn files(caller: &str) -> Option<Vec<(String, String)>> {
+    pub(crate) fn files(caller: &str) -> Option<Vec<(String, String)>> {
         let root = corpus();
         if !root.is_dir() {
             println!("skipped {caller}: no such folder as {}", root.display());

@@ -119,6 +119,10 @@ pub(super) struct SourceArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) secret_names: Vec<PathBuf>,
 
+    /// Configuration of the server (`application.yaml`): secret backend, env prefix, globals
+    #[arg(long, value_name = "FILE")]
+    pub(super) kestra_config: Option<PathBuf>,
+
     /// Claim that the process environment holds every variable
     #[arg(long, overrides_with = "no_process_env")]
     pub(super) process_env: bool,

@@ -15,6 +15,7 @@ use super::{discover, input::Input};
 use crate::{
     flow::{self, Include},
     span::offset,
+    yaml,
 };
 
 /// Why an include cannot be expanded.
@@ -144,9 +145,8 @@ fn read(
     if !(allow_outside || is_below && stays(Path::new(named))) {
         return Err(IncludeFailure::Outside { place, path: named.to_owned() });
     }
-    let text = real.and_then(fs::read).and_then(|bytes| {
-        String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8"))
-    });
+    let bytes = real.and_then(fs::read);
+    let text = bytes.map(|bytes| yaml::decode(&bytes).into_owned());
     text.map_err(|error| IncludeFailure::Unreadable { place, path: discover::shown(path), error })
 }
 

@@ -9,6 +9,7 @@ use std::{
 
 use clap::Args;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{
@@ -67,9 +68,9 @@ pub(super) struct RenderArguments {
     render: ValueArguments,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rendering")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 struct ValueArguments {
     /// Value of a variable: `inputs.day=2026-11-01`, `outputs.query.size=3` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
@@ -193,7 +194,6 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     if let Some(folder) = &values.output {
         destination::check_folder(folder)?;
     }
-    let given = given(values)?;
     let as_check = CheckArguments {
         paths: arguments.paths.clone(),
         files: arguments.files.clone(),
@@ -203,6 +203,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     };
     let mut configuration = Configuration::load(&as_check, &arguments.paths)?;
     let known = secret_sources::load(&as_check, &arguments.paths, &mut configuration)?;
+    let given = given(values, known.globals.as_ref())?;
     for note in configuration.notes.iter().chain(&known.warnings) {
         terminal::say(note);
     }
@@ -283,8 +284,16 @@ fn is_earlier_copy(input: &Input, arguments: &RenderArguments) -> bool {
 }
 
 /// What the flags say of the run.
-fn given(values: &ValueArguments) -> Result<Given, RenderFailure> {
+fn given(values: &ValueArguments, globals: Option<&Map<String, Value>>) -> Result<Given, RenderFailure> {
     let mut given = Given::default();
+    if let Some(globals) = globals {
+        let tree = Map::from_iter([("globals".to_owned(), Value::Object(globals.clone()))]);
+        given.context(tree.into()).map_err(|error| RenderFailure::Given {
+            flag: "kestra-config",
+            path: "globals".to_owned(),
+            error,
+        })?;
+    }
     for path in &values.context {
         let shown = discover::shown(path);
         let bytes = fs::read(path).map_err(|error| RenderFailure::Read { path: shown.clone(), error })?;

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{
@@ -22,6 +23,7 @@ use crate::{
         dotenv,
     },
     source::{LineIndex, SourceFile, SourceId, Sources},
+    yaml,
 };
 
 /// The secret sources of a run, read.
@@ -33,6 +35,8 @@ pub(super) struct Known {
     pub(super) notes: Vec<String>,
     /// What the user must be told: a source that was found and cannot be used.
     pub(super) warnings: Vec<String>,
+    /// `kestra.variables.globals` of the server, if its configuration says.
+    pub(super) globals: Option<Map<String, Value>>,
 }
 
 /// A source that was named and cannot be used.
@@ -77,7 +81,9 @@ pub(super) fn load(
     let claim = process_claim(arguments, configuration);
     let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
     let compose = compose_services(&files, &process, &mut loader)?;
-    let server = ServerFacts::of(&compose.services);
+    let config =
+        arguments.sources.kestra_config.as_deref().map(|path| loader.configuration(path)).transpose()?;
+    let server = ServerFacts::of(config, &compose.services);
     server.fill(&mut configuration.settings);
     let settings = &configuration.settings;
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
@@ -111,6 +117,7 @@ pub(super) fn load(
         sources: loader.sources,
         notes: loader.notes,
         warnings: loader.warnings,
+        globals: server.config.globals,
     })
 }
 
@@ -122,14 +129,16 @@ struct ServerFacts {
 }
 
 impl ServerFacts {
-    fn of(services: &[(Option<SourceId>, Service)]) -> Self {
-        let mut facts = Self::default();
+    /// What the configuration file says, then the services in order.
+    fn of(config: Option<ServerConfig>, services: &[(Option<SourceId>, Service)]) -> Self {
+        let mut facts = Self { target: None, config: config.unwrap_or_default() };
         for (_, service) in services {
             facts.target = facts.target.or_else(|| service.target());
             let config = service.configuration().unwrap_or_default();
             facts.config.secret_type = facts.config.secret_type.or(config.secret_type);
             facts.config.env_prefix = facts.config.env_prefix.or(config.env_prefix);
             facts.config.redacted = facts.config.redacted.or(config.redacted);
+            facts.config.globals = facts.config.globals.or(config.globals);
         }
         facts
     }
@@ -228,6 +237,15 @@ impl Loader {
         self.notes.push(format!("kestra-lint: secrets and envs are read from `{shown}`"));
         let file = SourceFile::new(shown, text.clone()).with_replaced(replaced);
         Ok((self.sources.add(file), text))
+    }
+
+    /// Reads the configuration of a server; it is no source of secrets.
+    fn configuration(&mut self, path: &Path) -> Result<ServerConfig, SourceFailure> {
+        let shown = discover::shown(path);
+        let bytes =
+            fs::read(path).map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
+        self.notes.push(format!("kestra-lint: the server is configured by `{shown}`"));
+        Ok(ServerConfig::parse(&yaml::decode(&bytes)))
     }
 
     fn id_of(&self, path: &Path) -> Option<SourceId> {

@@ -107,23 +107,21 @@ pub fn is_attribute_name(name: &str, release: Release) -> bool {
     is_shell_name(name) && !reserved
 }
 
-/// The name by which flows see a global variable (`kestra.variables.globals`): in lower case, with hyphens, whatever
-/// its spelling (expr §5).
-pub fn global_key(name: &str) -> String {
+/// A name of the server's configuration as Micronaut files it: `envVarsPrefix` and `env_vars_prefix` are
+/// `env-vars-prefix`. Flows see their globals (`kestra.variables.globals`) by such names (expr §5).
+pub fn setting_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    let mut was_lower = false;
+    let mut after_lower = false;
     for c in name.chars() {
+        if c.is_uppercase() && after_lower {
+            key.push('-');
+        }
+        after_lower = c.is_lowercase() || c.is_ascii_digit();
         if c == '_' {
             key.push('-');
-        } else if c.is_uppercase() {
-            if was_lower {
-                key.push('-');
-            }
-            key.extend(c.to_lowercase());
         } else {
-            key.push(c);
+            key.extend(c.to_lowercase());
         }
-        was_lower = c.is_lowercase() || c.is_numeric();
     }
     key
 }

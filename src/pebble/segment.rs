@@ -149,7 +149,10 @@ impl<'t> Lexer<'t> {
             at += found;
             match (self.behind_raw(at), self.text_from(at).as_bytes().get(1)) {
                 (Some(behind), _) => at = behind,
-                (None, Some(b'{' | b'%' | b'#')) if at + 1 < self.end => return Some(at),
+                // A brace in front of a raw block is text: to Pebble, other text stands behind it.
+                (None, Some(b'{' | b'%' | b'#')) if at + 1 < self.end && self.behind_raw(at + 1).is_none() => {
+                    return Some(at);
+                }
                 (None, _) => at += 1,
             }
         }

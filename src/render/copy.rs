@@ -17,7 +17,7 @@ use crate::{
 
 /// A resolved copy.
 #[derive(Debug)]
-pub struct Copy {
+pub(super) struct Copy {
     /// The edits that make it.
     pub edits: Vec<Edit>,
     /// What stays, and why; places are bytes of the file.
@@ -43,7 +43,7 @@ struct Change<'a> {
 }
 
 /// The copy of the flow of `facts` in the file `text`. What comes of credentials that are typed into it is not shown.
-pub fn copy(text: &str, facts: Facts<'_>) -> Copy {
+pub(super) fn copy(text: &str, facts: Facts<'_>) -> Copy {
     let flow = facts.flow;
     let document = flow.document();
     let (world, bad_inputs) = RunWorld::new(facts);
@@ -209,10 +209,10 @@ fn says(edited: &str, old: &Document<'_>, changes: &[Change<'_>], texts: &[Strin
 }
 
 fn same_nodes(old: &Document<'_>, new: &Document<'_>, changes: &[Change<'_>], texts: &[String]) -> bool {
-    let mut changed = changes.iter().zip(texts).peekable();
+    let mut awaited = changes.iter().zip(texts).peekable();
     let mut others = new.nodes();
     let all = old.nodes().all(|(id, before)| {
-        let expected = changed.next_if(|(change, _)| change.node == id).map(|(_, text)| text.as_str());
+        let expected = awaited.next_if(|(change, _)| change.node == id).map(|(_, text)| text.as_str());
         let Some((_, after)) = others.next() else { return false };
         match (&before.kind, &after.kind) {
             (NodeKind::Scalar(before), NodeKind::Scalar(after)) => match expected {
@@ -242,7 +242,7 @@ pub(super) fn rewritten(
 }
 
 /// What must be replaced to make `new` of `old`: what is between their common beginning and end.
-fn difference(old: &str, new: &str) -> (Span, String) {
+pub(super) fn difference(old: &str, new: &str) -> (Span, String) {
     let pairs = old.chars().zip(new.chars());
     let start: usize = pairs.take_while(|(one, two)| one == two).map(|(c, _)| c.len_utf8()).sum();
     let (old_rest, new_rest) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());
@@ -253,6 +253,6 @@ fn difference(old: &str, new: &str) -> (Span, String) {
 }
 
 /// The flow of a document, as [`Facts`] want it.
-pub fn flow_of<'d, 's>(document: &'d Document<'s>) -> Option<Flow<'d, 's>> {
+pub(super) fn flow_of<'d, 's>(document: &'d Document<'s>) -> Option<Flow<'d, 's>> {
     if document.too_deep().is_some() { None } else { Flow::new(document) }
 }

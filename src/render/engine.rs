@@ -52,7 +52,7 @@ pub trait World {
 }
 
 /// How much a single template may cost, in visited nodes and written bytes: far more than a real one needs.
-const BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 2_000_000;
 /// The most passes of recursive rendering (expr §7).
 pub(super) const MAX_PASSES: usize = 100;
 /// How deep `render()` may nest from 1.3.22 on.
@@ -119,7 +119,10 @@ impl<'w> Engine<'w> {
         self.budget.set(BUDGET);
     }
 
-    /// The text of `template`, or why there is none: `VariableRenderer.render`.
+    /// The text of `template`: `VariableRenderer.render`.
+    ///
+    /// # Errors
+    /// If it fails, or cannot be said; see [`Fault`].
     pub fn render(&self, template: &str) -> Outcome<String> {
         self.refill();
         let text = self.render_text(template, &Scopes::default(), self.recursive, 0)?;
@@ -127,12 +130,18 @@ impl<'w> Engine<'w> {
     }
 
     /// The value of `template`: `VariableRenderer.renderTyped`.
+    ///
+    /// # Errors
+    /// If it fails, or cannot be said; see [`Fault`].
     pub fn render_typed(&self, template: &str) -> Outcome {
         self.refill();
         super::typed::render(self, template)
     }
 
     /// The value with every text in it rendered: `VariableRenderer.renderObject`.
+    ///
+    /// # Errors
+    /// If something in it fails, or cannot be said; see [`Fault`].
     pub fn render_object(&self, value: &Value) -> Outcome {
         self.refill();
         self.render_value(value, &Scopes::default(), self.recursive, 0)

@@ -6,9 +6,9 @@ use super::{
     fault::{Fault, Outcome},
     filter, function, object,
     operate::{self, Arithmetic},
-    state::State,
+    state::{State, is_array},
     test,
-    value::{ListKind, Map, MapKind, Number, Value},
+    value::{Map, MapKind, Number, Value},
 };
 use crate::{
     kestra::{Release, filters, functions, tests},
@@ -62,7 +62,9 @@ impl<'e> State<'e> {
             ExprKind::List(elements) => {
                 let items: Outcome<Vec<Value>> =
                     elements.iter().map(|element| self.evaluate(element)).collect();
-                Ok(Value::list(items?))
+                let list = Value::list(items?);
+                self.limit_depth(&list)?;
+                Ok(list)
             }
             ExprKind::Map(entries) => self.map_literal(entries),
         }
@@ -98,7 +100,9 @@ impl<'e> State<'e> {
             found.push((key, self.evaluate(value)?));
         }
         let places = (found.len() * 4).div_ceil(3);
-        Ok(Value::Map(Map::new(MapKind::Hash(places), found)))
+        let map = Value::Map(Map::new(MapKind::Hash(places), found));
+        self.limit_depth(&map)?;
+        Ok(map)
     }
 
     /// Positional arguments of a method call; named ones do not parse there.
@@ -295,13 +299,12 @@ impl Text {
         match value {
             Value::Null => return Ok(()),
             Value::Masked(_) => self.is_masked = true,
-            Value::List(list) if list.kind == ListKind::StringArray => {
-                return Err(Fault::java("an array as text"));
-            }
+            _ if is_array(value) => return Err(Fault::java("an array as text")),
             _ => state.settled(value)?,
         }
+        state.weigh(value)?;
         object::write_text(value, &mut self.text);
-        state.engine.spend(self.text.len() / 1024)
+        state.engine.spend_text(self.text.len())
     }
 
     fn finish(self) -> Value {

@@ -1,6 +1,6 @@
 //! Computed text that looks like a template: it is wrapped, so that Kestra prints it instead of rendering it.
 
-use crate::span::Span;
+use crate::{secret::server::printed as unwrapped, span::Span};
 
 /// Text for a template: pieces of its own source, and computed text between them.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ struct Piece {
     text: String,
     /// Where it stands in the template, if it is source as it was.
     at: Option<Span>,
+    /// It goes on with the part that the piece before is of.
+    is_inner: bool,
     is_computed: bool,
 }
 
@@ -29,19 +31,19 @@ pub(super) struct Stretch {
 const SECOND: [char; 3] = ['{', '%', '#'];
 
 impl Guarded {
-    /// Adds source of the template as it was.
-    pub(super) fn kept(&mut self, text: &str, at: Span) {
-        self.add(Piece { text: text.to_owned(), at: Some(at), is_computed: false });
+    /// Adds source of the template as it was. `is_inner`: it goes on with the part that was begun.
+    pub(super) fn kept(&mut self, text: &str, at: Span, is_inner: bool) {
+        self.add(Piece { text: text.to_owned(), at: Some(at), is_inner, is_computed: false });
     }
 
     /// Adds source of the template that has changed.
-    pub(super) fn source(&mut self, text: &str) {
-        self.add(Piece { text: text.to_owned(), at: None, is_computed: false });
+    pub(super) fn source(&mut self, text: &str, is_inner: bool) {
+        self.add(Piece { text: text.to_owned(), at: None, is_inner, is_computed: false });
     }
 
     /// Adds computed text, which no one may take for a template.
     pub(super) fn computed(&mut self, text: &str) {
-        self.add(Piece { text: text.to_owned(), at: None, is_computed: true });
+        self.add(Piece { text: text.to_owned(), at: None, is_inner: false, is_computed: true });
     }
 
     fn add(&mut self, piece: Piece) {
@@ -52,27 +54,68 @@ impl Guarded {
         }
     }
 
-    /// The whole, with every delimiter that computed text takes part in made harmless.
-    pub(super) fn finish(self) -> Vec<Stretch> {
-        let mut out = Vec::with_capacity(self.pieces.len());
-        let mut pieces = self.pieces.into_iter().peekable();
-        while let Some(piece) = pieces.next() {
-            let next = pieces.peek().and_then(|next| next.text.chars().next());
-            let meets = piece.text.ends_with('{') && next.is_some_and(|c| SECOND.contains(&c));
-            out.push(if !piece.is_computed {
+    /// The whole, with every delimiter that computed text takes part in made harmless. `behind` is the character that
+    /// follows. Where nothing is left to compute, `is_final`, Kestra's raw blocks do that; where something is, it could
+    /// print half of such a block itself.
+    pub(super) fn finish(self, behind: Option<char>, is_final: bool) -> Vec<Stretch> {
+        let wraps = is_final && self.may_wrap();
+        let mut out: Vec<Stretch> = Vec::with_capacity(self.pieces.len());
+        let mut next = behind;
+        let mut inner = false;
+        let mut follows = None;
+        for piece in self.pieces.into_iter().rev() {
+            // What stood there before means what it meant before.
+            let is_old = piece.at.is_some_and(|at| follows == Some(at.end()));
+            let meets =
+                !inner && !is_old && piece.text.ends_with('{') && next.is_some_and(|c| SECOND.contains(&c));
+            inner = piece.is_inner;
+            follows = piece.at.map(Span::start);
+            let stretch = if !piece.is_computed {
                 // A brace of the source may only meet computed text here, never a delimiter of its own.
                 match piece.text.strip_suffix('{').filter(|_| meets) {
                     Some(body) => Stretch { text: format!("{body}{BRACE}"), at: None },
                     None => Stretch { text: piece.text, at: piece.at },
                 }
-            } else if has_delimiter(&piece.text) && fits_raw_block(&piece.text) && !meets {
-                Stretch { text: format!("{{% raw %}}{}{{% endraw %}}", piece.text), at: None }
+            } else if wraps {
+                let text = unwrapped(&piece.text);
+                if has_delimiter(&text) && fits_raw_block(&text) && !meets {
+                    Stretch { text: format!("{{% raw %}}{text}{{% endraw %}}"), at: None }
+                } else {
+                    Stretch { text: printed(&text, next), at: None }
+                }
             } else {
                 Stretch { text: printed(&piece.text, next), at: None }
-            });
+            };
+            if let Some(first) = stretch.text.chars().next() {
+                next = Some(first);
+                out.push(stretch);
+            }
         }
+        out.reverse();
         out
     }
+
+    /// Whether raw blocks of our own stay apart from what is printed.
+    fn may_wrap(&self) -> bool {
+        let mut joined = String::new();
+        for piece in &self.pieces {
+            if piece.is_computed {
+                joined.push_str(&unwrapped(&piece.text));
+            } else if !piece.text.starts_with("{%") {
+                joined.push_str(&piece.text);
+            } else if piece.text.contains("verbatim") {
+                return false;
+            } else {
+                joined.push(' ');
+            }
+        }
+        !has_raw_tag(&joined)
+    }
+}
+
+/// Whether a raw block, or half of one, is in the text.
+fn has_raw_tag(text: &str) -> bool {
+    text.contains("{%") && text.contains("raw")
 }
 
 /// `text` with each brace printed that would begin a delimiter together with the next character.
@@ -107,20 +150,25 @@ mod tests {
 
     #[test]
     fn computed_braces_are_printed() {
-        let guarded = |pieces: &[(&str, bool)]| {
+        let guarded = |pieces: &[(&str, bool)], is_final: bool| {
             let mut guarded = Guarded::default();
             for (text, is_computed) in pieces {
-                if *is_computed { guarded.computed(text) } else { guarded.source(text) }
+                if *is_computed { guarded.computed(text) } else { guarded.source(text, false) }
             }
-            guarded.finish().into_iter().map(|stretch| stretch.text).collect::<String>()
+            guarded.finish(None, is_final).into_iter().map(|stretch| stretch.text).collect::<String>()
         };
+        let open = [("a ", false), ("{{ x }}", true), (" {{ y }}", false)];
+        assert_eq!(guarded(&open, false), "a {{ '{' }}{ x }} {{ y }}");
+        assert_eq!(guarded(&[("a ", false), ("{{ x }}", true)], true), "a {% raw %}{{ x }}{% endraw %}");
         assert_eq!(
-            guarded(&[("a ", false), ("{{ x }}", true), (" {{ y }}", false)]),
-            "a {% raw %}{{ x }}{% endraw %} {{ y }}"
+            guarded(&[("a {", false), ("b {{ x }}", true)], true),
+            "a {{ '{' }}{% raw %}b {{ x }}{% endraw %}"
         );
-        assert_eq!(guarded(&[("{", true), ("{{ y }}", false)]), "{{ '{' }}{{ y }}");
-        assert_eq!(guarded(&[("{", false), ("% a", true)]), "{{ '{' }}% a");
-        assert_eq!(guarded(&[("{{\n", true)]), "{{ '{' }}{\n");
-        assert_eq!(guarded(&[("{\"a\": {}}", true)]), "{\"a\": {}}");
+        assert_eq!(guarded(&[("{% raw %}x{% endraw %}", true)], true), "x");
+        assert_eq!(guarded(&[("{% raw %}x", true)], true), "{{ '{' }}% raw %}x");
+        assert_eq!(guarded(&[("{", true), ("{{ y }}", false)], false), "{{ '{' }}{{ y }}");
+        assert_eq!(guarded(&[("{", false), ("% a", true)], true), "{{ '{' }}% a");
+        assert_eq!(guarded(&[("{{\n", true)], true), "{{ '{' }}{\n");
+        assert_eq!(guarded(&[("{\"a\": {}}", true)], true), "{\"a\": {}}");
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     fault::{Fault, Outcome},
-    java::{float, number},
+    java::float,
     object,
     time::TimeFailure,
     value::{Number, Value},
@@ -31,11 +31,6 @@ pub(super) fn to_text_with_nulls(value: &Value) -> Outcome<String> {
     let mut out = String::new();
     Writer { out: &mut out, keeps_nulls: true, release: Release::LATEST }.value(value, 0)?;
     Ok(out)
-}
-
-/// The value as Jackson's tree of it would be read back.
-pub(super) fn tree(value: &Value, release: Release) -> Outcome {
-    parse(&to_text(value, release)?).ok_or_else(|| Fault::failed("it has no JSON"))
 }
 
 struct Writer<'o> {
@@ -335,13 +330,7 @@ impl<'t> Reader<'t> {
             return Err(NotJson);
         }
         let number = if is_whole {
-            if let Ok(number) = text.parse() {
-                Number::Int(number)
-            } else if let Ok(number) = text.parse() {
-                Number::Long(number)
-            } else {
-                Number::BigInt(number::parse_big_integer(text).ok_or(NotJson)?)
-            }
+            Number::whole(text).ok_or(NotJson)?
         } else {
             Number::Double(text.parse().map_err(|_| NotJson)?)
         };

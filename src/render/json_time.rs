@@ -1,7 +1,7 @@
 //! Dates, times and durations as Jackson's plain mappers write them: those of `yaml` and `toIon`, without Kestra's own
 //! format for JSON.
 
-use super::time::Temporal;
+use super::{fault::Outcome, json, time::Temporal};
 
 /// What is written.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,17 +13,16 @@ pub(super) enum Written {
 }
 
 /// What is written for a date, time or duration; with the name of the zone where that is asked for.
-pub(super) fn written(time: &Temporal, with_zone: bool) -> Written {
-    if let (Temporal::Duration(_), Ok(seconds)) = (time, time.jackson()) {
-        return Written::Number(seconds);
-    }
-    let text = time.to_string();
-    Written::Text(match time.class_name() {
-        "java.time.ZonedDateTime" | "java.time.OffsetDateTime" => iso(&text, with_zone),
-        "java.time.LocalDateTime" | "java.time.LocalTime" | "java.time.OffsetTime" if with_zone => {
-            iso(&text, true)
+pub(super) fn written(time: &Temporal, with_zone: bool) -> Outcome<Written> {
+    Ok(match time {
+        Temporal::Duration(_) => Written::Number(time.jackson().map_err(json::time_fault)?),
+        Temporal::Date(_) => {
+            Written::Text(time.jackson().map_err(json::time_fault)?.trim_matches('"').to_owned())
         }
-        _ => text,
+        Temporal::Instant(_) | Temporal::LocalDate(_) => Written::Text(time.to_string()),
+        Temporal::Zoned(_) | Temporal::Offset(_) | Temporal::LocalDateTime(_) | Temporal::LocalTime(_) => {
+            Written::Text(iso(&time.to_string(), with_zone))
+        }
     })
 }
 

@@ -18,7 +18,15 @@ pub(super) fn of(value: &Value, grammar: Grammar) -> Option<String> {
         Value::Text(text) => of_text(text, grammar),
         Value::List(_) | Value::Map(_) if is_json(value) => {
             let text = json::to_text_with_nulls(value).ok()?;
-            Some(format!("fromJson({})", of_text(&text, grammar)?))
+            Some(format!("fromJson({})", of_json(&text, grammar)))
+        }
+        Value::List(list) if list.kind == ListKind::Array => {
+            let is_simple = |item: &Value| !matches!(item, Value::List(_) | Value::Map(_)) || is_json(item);
+            let items = list.get();
+            let literals = items
+                .iter()
+                .map(|item| Some(item).filter(|item| is_simple(item)).and_then(|item| of(item, grammar)));
+            literals.collect::<Option<Vec<String>>>().map(|items| format!("[{}]", items.join(", ")))
         }
         Value::List(_)
         | Value::Map(_)
@@ -54,8 +62,20 @@ fn of_number(number: &Number) -> Option<String> {
     }
 }
 
-/// A text in the quotes that can hold it.
+/// A text in the quotes that can hold it; one that none can hold as JSON.
 pub(super) fn of_text(text: &str, grammar: Grammar) -> Option<String> {
+    if let Some(literal) = quoted(text, grammar) {
+        return Some(literal);
+    }
+    let json = json::to_text_with_nulls(&Value::text(text)).ok()?;
+    Some(format!("fromJson({})", of_json(&json, grammar)))
+}
+
+fn quoted(text: &str, grammar: Grammar) -> Option<String> {
+    // Kestra would take a raw block out of the quotes.
+    if text.contains("{%") && text.contains("raw") {
+        return None;
+    }
     let single = format!("'{}'", text.replace('\'', "\\'"));
     let double = format!("\"{}\"", text.replace('"', "\\\""));
     [single, double].into_iter().find(|literal| {
@@ -64,6 +84,12 @@ pub(super) fn of_text(text: &str, grammar: Grammar) -> Option<String> {
         let template = parse(&decoded, grammar);
         matches!(template.parts.as_slice(), [Part::Print { expr, .. }] if expr.as_str() == Some(text))
     })
+}
+
+/// JSON in quotes. In it quotes and braces of texts can be written as escapes, and backslashes come in pairs.
+fn of_json(json: &str, grammar: Grammar) -> String {
+    quoted(json, grammar)
+        .unwrap_or_else(|| format!("'{}'", json.replace('\'', "\\u0027").replace("{%", "\\u007b%")))
 }
 
 /// Whether `fromJson` would give this very value.

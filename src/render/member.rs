@@ -108,14 +108,17 @@ fn accepts(types: &[&str], args: &[Value]) -> bool {
 
 fn is_assignable(name: &str, arg: &Value) -> bool {
     match (name, arg) {
-        (_, Value::Null) | ("Object", _) => true,
-        ("String" | "CharSequence", Value::Text(_)) | ("boolean" | "Boolean", Value::Bool(_)) => true,
-        ("Character", Value::Char(_)) | ("Map", Value::Map(_)) => true,
-        (
+        (_, Value::Null)
+        | ("Object", _)
+        | ("String" | "CharSequence", Value::Text(_))
+        | ("boolean" | "Boolean", Value::Bool(_))
+        | ("Character", Value::Char(_))
+        | ("Map", Value::Map(_))
+        | (
             "Comparable" | "Serializable",
             Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Char(_),
-        ) => true,
-        ("int" | "Integer", Value::Number(Number::Int(_)))
+        )
+        | ("int" | "Integer", Value::Number(Number::Int(_)))
         | ("long" | "Long", Value::Number(Number::Long(_)))
         | ("double" | "Double", Value::Number(Number::Double(_)))
         | ("float" | "Float", Value::Number(Number::Float(_)))
@@ -180,9 +183,9 @@ fn of_text(value: &Rc<str>, name: &str, args: &[Value]) -> Option<Value> {
         found.map_or(Value::int(-1), |at| count(units(value.get(..at).unwrap_or_default())))
     };
     Some(match (name, args.len()) {
-        ("length", 0) => count(units(value)),
+        ("length", 0) => count(text::length(value)),
         ("isEmpty", 0) => Value::Bool(value.is_empty()),
-        ("isBlank", 0) => Value::Bool(value.chars().all(text::is_whitespace)),
+        ("isBlank", 0) => Value::Bool(text::is_blank(value)),
         ("trim", 0) => Value::text(number::trim(value)),
         ("strip", 0) => Value::text(value.trim_matches(text::is_whitespace)),
         ("stripLeading", 0) => Value::text(value.trim_start_matches(text::is_whitespace)),
@@ -194,7 +197,11 @@ fn of_text(value: &Rc<str>, name: &str, args: &[Value]) -> Option<Value> {
         ("contains", 1) => Value::Bool(value.contains(arg?)),
         ("startsWith", 1) => Value::Bool(value.starts_with(arg?)),
         ("endsWith", 1) => Value::Bool(value.ends_with(arg?)),
-        ("indexOf", 1) => position(value.find(arg?)),
+        ("indexOf", 1) => text::index_of(value, arg?).map_or(Value::int(-1), count),
+        ("charAt", 1) => {
+            let at = usize::try_from(args.first()?.as_number()?.to_int()).ok()?;
+            Value::Char(text::char_at(value, at)?.encode_utf16().next()?)
+        }
         ("lastIndexOf", 1) => position(value.rfind(arg?)),
         ("replace", 2) => Value::text(value.replace(arg?, args.get(1)?.as_text()?)),
         _ => return None,
@@ -267,7 +274,7 @@ fn of_map(map: &Map, name: &str, args: &[Value]) -> Option<Value> {
     let collection = |kind, items| Value::List(List::new(kind, items));
     Some(match (name, args) {
         ("size", []) => count(map.len()),
-        ("isEmpty", []) => Value::Bool(map.len() == 0),
+        ("isEmpty", []) => Value::Bool(map.is_empty()),
         ("keySet", []) => collection(ListKind::Keys, map.ordered().into_iter().map(|(key, _)| key).collect()),
         ("values", []) => {
             collection(ListKind::Values, map.ordered().into_iter().map(|(_, value)| value).collect())

@@ -1,10 +1,18 @@
-//! Render: what a template is worth with what is known, computed as Kestra computes it.
+//! Render: what a template is worth with what is known, computed as Kestra computes it, and copies of flows with it.
 //!
-//! [`engine`] evaluates the whole expression language of a release: Java's values and their printing ([`value`],
-//! [`object`], [`java`], [`time`]), operators, attributes, tags, filters and functions. What depends on the time, on
-//! chance, on the network or on the server is not computed, see [`function::IMPURE`].
+//! [`Engine`] evaluates the whole expression language of a release: Java's values and their printing, dates, numbers and
+//! patterns, operators, attributes, tags, filters and functions. What depends on the time, on chance, on the network or
+//! on the server is not computed, see [`IMPURE`]. [`Engine::fold`] computes what is known of a template and leaves the
+//! rest as it is written; [`render()`] does so for every rendered scalar of a file and leaves all other bytes as they
+//! are.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the classes of a value each function takes some; Java throws for all others, whatever they are"
+)]
 
 mod attribute;
+mod bound;
 mod call;
 mod copy;
 mod engine;
@@ -26,7 +34,9 @@ mod member;
 mod node;
 mod object;
 mod operate;
+mod order;
 mod partial;
+mod piece;
 mod print;
 mod reason;
 mod residual;
@@ -36,6 +46,7 @@ mod state;
 mod test;
 mod time;
 mod typed;
+mod unroll;
 mod value;
 mod world;
 mod yaml;

@@ -1,9 +1,6 @@
 //! YAML of a flow as Java values.
 
-use super::{
-    java::number,
-    value::{Number, Value},
-};
+use super::value::{Number, Value};
 use crate::yaml::{self, Document, NodeId, NodeKind, Untyped};
 
 /// What Kestra reads there, where no type is asked for; keys are texts.
@@ -36,11 +33,5 @@ fn scalar(document: &Document<'_>, id: NodeId) -> Value {
 
 /// The smallest class that holds a whole number, as Jackson chooses it.
 fn integer(decimal: &str) -> Option<Value> {
-    Some(Value::Number(if let Ok(number) = decimal.parse() {
-        Number::Int(number)
-    } else if let Ok(number) = decimal.parse() {
-        Number::Long(number)
-    } else {
-        Number::BigInt(number::parse_big_integer(decimal)?)
-    }))
+    Number::whole(decimal).map(Value::Number)
 }

@@ -72,6 +72,13 @@ fn write_map(map: &Map, out: &mut String) {
 }
 
 impl Number {
+    /// A whole number in the smallest class that holds it, as Jackson chooses it.
+    pub(super) fn whole(decimal: &str) -> Option<Self> {
+        let int = decimal.parse().map(Self::Int);
+        let long = || decimal.parse().map(Self::Long);
+        int.or_else(|_| long()).ok().or_else(|| number::parse_big_integer(decimal).map(Self::BigInt))
+    }
+
     /// `toString()`.
     pub(super) fn to_text(&self) -> String {
         match self {
@@ -88,8 +95,7 @@ impl Number {
     pub(super) fn to_double(&self) -> f64 {
         match self {
             Self::Int(number) | Self::Lazy(number, _) => f64::from(*number),
-            #[expect(clippy::cast_precision_loss, reason = "as Java casts")]
-            Self::Long(number) => *number as f64,
+            Self::Long(number) => float::long_to_double(*number),
             Self::Float(number) => f64::from(*number),
             Self::Double(number) => *number,
             Self::BigInt(number) => number::big_integer_to_double(number),
@@ -102,10 +108,8 @@ impl Number {
         match self {
             Self::Int(number) | Self::Lazy(number, _) => i64::from(*number),
             Self::Long(number) => *number,
-            #[expect(clippy::cast_possible_truncation, reason = "saturates as Java's cast does")]
-            Self::Float(number) => *number as i64,
-            #[expect(clippy::cast_possible_truncation, reason = "saturates as Java's cast does")]
-            Self::Double(number) => *number as i64,
+            Self::Float(number) => float::double_to_long(f64::from(*number)),
+            Self::Double(number) => float::double_to_long(*number),
             Self::BigInt(number) => number::big_integer_to_long(number),
             Self::BigDecimal(number) => number.to_long(),
         }
@@ -115,23 +119,20 @@ impl Number {
     pub(super) fn to_int(&self) -> i32 {
         match self {
             Self::Int(number) | Self::Lazy(number, _) => *number,
-            #[expect(clippy::cast_possible_truncation, reason = "saturates as Java's cast does")]
-            Self::Float(number) => *number as i32,
-            #[expect(clippy::cast_possible_truncation, reason = "saturates as Java's cast does")]
-            Self::Double(number) => *number as i32,
-            #[expect(clippy::cast_possible_truncation, reason = "wraps as Java's cast does")]
-            Self::Long(_) | Self::BigInt(_) | Self::BigDecimal(_) => self.to_long() as i32,
+            Self::Float(number) => float::double_to_int(f64::from(*number)),
+            Self::Double(number) => float::double_to_int(*number),
+            Self::Long(_) | Self::BigInt(_) | Self::BigDecimal(_) => float::long_to_int(self.to_long()),
         }
     }
 
     /// `floatValue()`.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as Java casts")]
     pub(super) fn to_float(&self) -> f32 {
         match self {
-            Self::Int(number) | Self::Lazy(number, _) => *number as f32,
-            Self::Long(number) => *number as f32,
+            Self::Int(number) | Self::Lazy(number, _) => float::long_to_float(i64::from(*number)),
+            Self::Long(number) => float::long_to_float(*number),
             Self::Float(number) => *number,
-            Self::Double(_) | Self::BigInt(_) | Self::BigDecimal(_) => self.to_double() as f32,
+            Self::BigDecimal(number) => number.to_float(),
+            Self::Double(_) | Self::BigInt(_) => float::double_to_float(self.to_double()),
         }
     }
 
@@ -281,7 +282,7 @@ fn java_order(one: f64, two: f64) -> Ordering {
 /// `getClass().getName()`; `None` for `null` and for what has no name worth printing.
 pub(super) fn class_name(value: &Value) -> Option<&'static str> {
     Some(match value {
-        Value::Null => return None,
+        Value::Null | Value::Enum(_) => return None,
         Value::Bool(_) => "java.lang.Boolean",
         Value::Number(number) => number.class_name(),
         Value::Char(_) => "java.lang.Character",
@@ -303,7 +304,6 @@ pub(super) fn class_name(value: &Value) -> Option<&'static str> {
         },
         Value::Entry(_) => "java.util.LinkedHashMap$Entry",
         Value::Time(time) => time.class_name(),
-        Value::Enum(_) => return None,
         Value::Loop(_) => "io.pebbletemplates.pebble.node.ForNode$LoopVariables",
     })
 }

@@ -7,20 +7,21 @@
 //! blocks, or with filters and methods that change lists in place: there the order of all prints matters.
 
 use super::{
+    copy,
     engine::Engine,
     fault::{Fault, Outcome, Unknown},
-    guard::{Guarded, Stretch},
-    literal,
+    guard::Guarded,
+    order,
+    piece::{self, Changes, Piece, Region},
     residual::{self, Reduced, Source},
     scope::Scopes,
-    state::{self, State, Writer},
+    state::{State, Writer},
+    unroll::{keep_definitions, set_names, sets_inside},
     value::Value,
 };
 use crate::{
-    kestra::Release,
-    pebble::{BinaryOp, Expr, ExprKind, FilterCall, Grammar, Part, Tag, Template},
-    secret::server::printed,
-    span::{Decoded, Span, offset},
+    pebble::{Args, Branch, Expr, ExprKind, FilterCall, Grammar, Part, Tag},
+    span::{Decoded, Span},
 };
 
 /// A template after partial evaluation.
@@ -46,12 +47,33 @@ pub struct Open {
 impl Engine<'_> {
     /// The template `text` with everything computed that is known.
     pub fn fold(&self, text: &str) -> Folded {
+        let mut may_go_on = false;
+        let mut folded = self.fold_once(text, &mut may_go_on);
+        // Where tags set variables, what is gone may have kept something else from being computed.
+        for _ in 0..MAX_PASSES {
+            let Some(before) = folded.text.as_deref().filter(|_| may_go_on) else { break };
+            let again = self.fold_once(before, &mut may_go_on);
+            let Some(now) = again.text else { break };
+            folded.edits = vec![copy::difference(text, &now)];
+            if again.open.is_empty() {
+                folded.open.clear();
+            }
+            if now == text {
+                return Folded { text: None, edits: Vec::new(), open: folded.open };
+            }
+            folded.text = Some(now);
+        }
+        folded
+    }
+
+    fn fold_once(&self, text: &str, may_go_on: &mut bool) -> Folded {
+        *may_go_on = false;
         let nothing = |open| Folded { text: None, edits: Vec::new(), open };
         if !text.contains('{') {
             return nothing(Vec::new());
         }
         let decoded = Decoded::verbatim(text, 0);
-        let whole = Span::new(0, offset(text.len()));
+        let whole = piece::whole(text);
         let template = match self.compile(&decoded) {
             Ok(template) => template,
             Err(why) => return nothing(vec![Open { span: whole, why }]),
@@ -60,18 +82,20 @@ impl Engine<'_> {
             return nothing(Vec::new());
         }
         let source = Source { text, grammar: Grammar::of(self.release()) };
-        let mut fold = Fold { source, open: Vec::new() };
         self.refill();
         let mut state = State::new(self, &template, Scopes::default(), 0);
+        let mut fold = Fold { source, open: Vec::new(), is_plain: false };
         let rest = fold.parts(&mut state, &template.parts);
         let mut open = fold.open;
-        if !open.is_empty() && depends_on_order(&template, self.release()) {
+        *may_go_on = sets_inside(&template.parts);
+        if !open.is_empty() && order::depends_on_order(&template, self.release()) {
             open.truncate(1);
             return nothing(open);
         }
         let mut out = Guarded::default();
-        assemble(&rest, &source, &mut out);
-        let stretches = out.finish();
+        let region = Region { span: whole, keeps_definitions: false };
+        piece::assemble(&rest, region, &source, &mut out);
+        let stretches = out.finish(None, open.is_empty());
         let folded: String = stretches.iter().map(|stretch| stretch.text.as_str()).collect();
         let is_readable = {
             let decoded = Decoded::verbatim(&folded, 0);
@@ -80,38 +104,34 @@ impl Engine<'_> {
         if !is_readable || folded == text {
             return nothing(open);
         }
-        Folded { edits: edits(&stretches, text), text: Some(folded), open }
+        Folded { edits: piece::edits(&stretches, text, whole), text: Some(folded), open }
     }
 }
 
-/// A part of a template after folding.
-#[derive(Debug)]
-enum Piece<'e> {
-    /// It stays as it is written.
-    Kept(&'e Part<'e>),
-    /// It stays, with expressions or bodies inside replaced.
-    Changed(&'e Part<'e>, Changes),
-    /// Text took its place.
-    Text(&'e Part<'e>, String),
-    /// Several pieces took its place.
-    Unrolled(&'e Part<'e>, Vec<Piece<'e>>),
-    /// A `set` with a known value, or a macro: it stays only if something that stays needs its name.
-    Definition(&'e str, &'e Part<'e>, Changes),
-}
+/// What a folded part costs of the budget: more than one that is only rendered, as it is kept.
+pub(super) const PIECE_COST: usize = 32;
+/// How often a template is folded anew.
+const MAX_PASSES: usize = 4;
 
-/// What takes the place of some bytes of the template.
-type Changes = Vec<(Span, String)>;
-
-struct Fold<'s> {
-    source: Source<'s>,
-    open: Vec<Open>,
+/// A template at work.
+pub(super) struct Fold<'s> {
+    pub(super) source: Source<'s>,
+    pub(super) open: Vec<Open>,
+    /// Inside a `filter` tag: lists and maps are written as Java's text.
+    is_plain: bool,
 }
 
 impl<'s> Fold<'s> {
     /// Folds parts in order.
-    fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>]) -> Vec<Piece<'e>> {
+    pub(super) fn parts<'e>(&mut self, state: &mut State<'e>, parts: &'e [Part<'e>]) -> Vec<Piece<'e>> {
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
+            if let Err(why) = state.engine.spend(PIECE_COST) {
+                self.open.push(Open { span: part.span(), why });
+                pieces.extend(parts.iter().skip(pieces.len()).map(Piece::Kept));
+                state.forget_definitions(parts);
+                break;
+            }
             pieces.push(match part {
                 Part::Text(_)
                 | Part::Raw { .. }
@@ -125,14 +145,30 @@ impl<'s> Fold<'s> {
         pieces
     }
 
-    fn fails(&mut self, expr: &Expr<'_>, why: Fault) {
+    pub(super) fn fails(&mut self, expr: &Expr<'_>, why: Fault) {
         self.open.push(Open { span: expr.bare, why });
+    }
+
+    /// Reports that `expr` has no value, and what in it is to blame.
+    pub(super) fn stays<'e>(&mut self, state: &mut State<'e>, expr: &'e Expr<'e>, unknown: Unknown) {
+        let (span, unknown) = blame(state, expr, unknown);
+        self.open.push(Open { span, why: Fault::Unknown(unknown) });
+    }
+
+    /// What is left of an expression, as a change of the part it stands in.
+    pub(super) fn changes<'e>(&self, state: &mut State<'e>, expr: &'e Expr<'e>) -> Option<(Span, String)> {
+        let text = match residual::reduce(state, &self.source, expr) {
+            Reduced::Known(value) => residual::carried(state, &self.source, expr, &value),
+            Reduced::Left(text, _) => Some(text).filter(|text| text != self.source.slice(expr.span)),
+            Reduced::Fails(_) => None,
+        };
+        text.map(|text| self.source.fitted(expr.span, text))
     }
 
     fn print<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, expr: &'e Expr<'e>) -> Piece<'e> {
         let why = match state.evaluate(expr) {
-            Ok(value) => match written(state, &value) {
-                Ok(text) => return Piece::Text(part, text),
+            Ok(value) => match self.written(state, &value) {
+                Ok(text) => return Piece::Text(text),
                 Err(fault) => fault,
             },
             Err(fault) => fault,
@@ -142,30 +178,36 @@ impl<'s> Fold<'s> {
             return Piece::Kept(part);
         };
         if let Unknown::Masked(text) = &unknown
+            && !self.is_plain
             && only_masked(state, expr)
         {
-            return Piece::Text(part, text.to_string());
+            return Piece::Text(text.to_string());
         }
-        let (span, unknown) = blame(state, expr, unknown);
-        self.open.push(Open { span, why: Fault::Unknown(unknown) });
-        match residual::reduce(state, &self.source, expr) {
-            Reduced::Left(text, _) if text != self.source.slice(expr.span) => {
-                Piece::Changed(part, vec![(expr.span, text)])
-            }
-            Reduced::Left(..) | Reduced::Known(_) | Reduced::Fails(_) => Piece::Kept(part),
+        self.stays(state, expr, unknown);
+        match self.changes(state, expr) {
+            Some(change) => Piece::Changed(part, vec![change]),
+            None => Piece::Kept(part),
         }
+    }
+
+    /// What a print of `value` writes; raw blocks in it stay wrapped.
+    fn written(&self, state: &State<'_>, value: &Value) -> Outcome<String> {
+        let mut out = if self.is_plain { Writer::Plain(String::new()) } else { Writer::json() };
+        state.write(value, &mut out)?;
+        Ok(out.finish().unwrap_or_default())
     }
 
     fn tag<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
         match tag {
-            Tag::If { .. } => self.conditional(state, part, tag),
+            Tag::If { branches, otherwise, .. } => {
+                self.conditional(state, part, branches, otherwise.as_deref().unwrap_or_default())
+            }
             Tag::For { .. } => self.each(state, part, tag),
             Tag::Set { name, value, .. } => match residual::reduce(state, &self.source, value) {
                 Reduced::Known(known) => {
-                    let text = literal::of(&known, self.source.grammar)
-                        .filter(|_| !matches!(value.kind, ExprKind::Str(_)));
+                    let text = residual::carried(state, &self.source, value, &known);
+                    let changes = text.map(|text| self.source.fitted(value.span, text)).into_iter().collect();
                     state.define(name.value, known);
-                    let changes = text.map(|text| vec![(value.span, text)]).unwrap_or_default();
                     Piece::Definition(name.value, part, changes)
                 }
                 Reduced::Fails(why) => {
@@ -173,175 +215,165 @@ impl<'s> Fold<'s> {
                     Piece::Kept(part)
                 }
                 Reduced::Left(text, unknown) => {
-                    let (span, unknown) = blame(state, value, unknown);
-                    self.open.push(Open { span, why: Fault::Unknown(unknown.clone()) });
+                    self.stays(state, value, unknown.clone());
                     state.forget(name.value, unknown);
-                    Piece::Changed(part, vec![(value.span, text)])
+                    Piece::Changed(part, vec![self.source.fitted(value.span, text)])
                 }
             },
             Tag::Macro { name, .. } => Piece::Definition(name.value, part, Vec::new()),
-            Tag::Block { span, .. } | Tag::Filter { span, .. } => {
+            Tag::Block { span, .. } => {
                 let mut out = Writer::json();
                 match state.body(std::slice::from_ref(part), &mut out) {
-                    Ok(()) => Piece::Text(part, printed(&out.finish().unwrap_or_default()).into_owned()),
+                    Ok(()) => Piece::Text(out.finish().unwrap_or_default()),
                     Err(why) => {
                         self.open.push(Open { span: *span, why });
                         Piece::Kept(part)
                     }
                 }
             }
+            Tag::Filter { filters, body, .. } => self.filtered(state, part, filters, body),
         }
     }
 
-    fn conditional<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
-        let Tag::If { branches, otherwise, .. } = tag else { return Piece::Kept(part) };
+    fn filtered<'e>(
+        &mut self,
+        state: &mut State<'e>,
+        part: &'e Part<'e>,
+        filters: &'e [FilterCall<'e>],
+        body: &'e [Part<'e>],
+    ) -> Piece<'e> {
+        let before = state.scopes.clone();
+        let mut out = if self.is_plain { Writer::Plain(String::new()) } else { Writer::json() };
+        let mut names = Vec::new();
+        set_names(body, &mut names);
+        let why = match state.body(std::slice::from_ref(part), &mut out) {
+            Ok(()) if names.is_empty() => return Piece::Text(out.finish().unwrap_or_default()),
+            Ok(()) => None,
+            Err(why) => Some(why),
+        };
+        let behind = std::mem::replace(&mut state.scopes, before);
+        if why.is_none() {
+            // What it sets is set for what follows.
+            let was_plain = std::mem::replace(&mut self.is_plain, true);
+            let mut pieces = self.parts(state, body);
+            self.is_plain = was_plain;
+            if keep_definitions(&mut pieces) {
+                pieces.insert(0, Piece::Text(out.finish().unwrap_or_default()));
+                return Piece::Unrolled(pieces);
+            }
+        }
+        let reported = self.open.len();
+        let was_plain = std::mem::replace(&mut self.is_plain, true);
         let mut changes = Vec::new();
-        let mut decided = true;
+        self.inside(state, body, &mut changes);
+        self.is_plain = was_plain;
+        // The filters take their arguments when the body is done.
+        state.forget_definitions(body);
+        for arg in filters.iter().filter_map(|filter| filter.args.as_ref()).flat_map(Args::values) {
+            if let Err(Fault::Unknown(unknown)) = state.evaluate(arg) {
+                self.stays(state, arg, unknown);
+            }
+            changes.extend(self.changes(state, arg));
+        }
+        match why {
+            None => state.scopes = behind,
+            Some(why) if self.open.len() == reported => self.open.push(Open { span: part.span(), why }),
+            Some(_) => {}
+        }
+        Piece::Changed(part, changes)
+    }
+
+    fn conditional<'e>(
+        &mut self,
+        state: &mut State<'e>,
+        part: &'e Part<'e>,
+        branches: &'e [Branch<'e>],
+        other: &'e [Part<'e>],
+    ) -> Piece<'e> {
+        // Branches that are not taken in front of the first one that may be.
+        let mut skipped = 0;
         for branch in branches {
             match state.condition(&branch.condition) {
-                Ok(true) if decided => {
-                    return Piece::Unrolled(part, self.parts(state, &branch.body));
-                }
-                Ok(_) => {}
+                Ok(true) => return Piece::Unrolled(self.parts(state, &branch.body)),
+                Ok(false) => skipped += 1,
                 Err(Fault::Unknown(unknown)) => {
-                    if decided {
-                        let (span, unknown) = blame(state, &branch.condition, unknown);
-                        self.open.push(Open { span, why: Fault::Unknown(unknown) });
-                    }
-                    decided = false;
-                    if let Reduced::Left(text, _) = residual::reduce(state, &self.source, &branch.condition) {
-                        changes.push((branch.condition.span, text));
-                    }
+                    self.stays(state, &branch.condition, unknown);
+                    break;
                 }
-                Err(why) if decided => {
+                Err(why) => {
                     self.fails(&branch.condition, why);
                     return Piece::Kept(part);
                 }
-                Err(_) => {}
             }
         }
-        let other = otherwise.as_deref().unwrap_or_default();
-        if decided {
-            return Piece::Unrolled(part, self.parts(state, other));
+        let (Some(first), Some(undecided)) = (branches.first(), branches.get(skipped..)) else {
+            return Piece::Kept(part);
+        };
+        let Some(head) = undecided.first() else { return Piece::Unrolled(self.parts(state, other)) };
+        let mut changes = Vec::new();
+        if skipped > 0 {
+            let gone = Span::new(first.condition.span.start(), head.condition.span.start());
+            changes.push((gone, " ".to_owned()));
         }
-        for body in branches.iter().map(|branch| branch.body.as_slice()).chain([other]) {
+        let mut bodies = Vec::new();
+        let mut is_reachable = true;
+        for branch in undecided {
+            match state.condition(&branch.condition) {
+                Ok(holds) => {
+                    changes.push(self.source.fitted(branch.condition.span, holds.to_string()));
+                    if holds {
+                        bodies.push(branch.body.as_slice());
+                        is_reachable = false;
+                        break;
+                    }
+                }
+                Err(fault) => {
+                    if matches!(fault, Fault::Unknown(_)) {
+                        changes.extend(self.changes(state, &branch.condition));
+                    }
+                    bodies.push(branch.body.as_slice());
+                }
+            }
+        }
+        if is_reachable {
+            bodies.push(other);
+        }
+        for body in &bodies {
             self.inside(state, body, &mut changes);
         }
-        for body in branches.iter().map(|branch| branch.body.as_slice()).chain([other]) {
+        for body in bodies {
             state.forget_definitions(body);
         }
         Piece::Changed(part, changes)
     }
 
     /// A body of a tag that stays: whether it is rendered is not known.
-    fn inside<'e>(&mut self, state: &mut State<'e>, body: &'e [Part<'e>], changes: &mut Changes) {
+    pub(super) fn inside<'e>(&mut self, state: &mut State<'e>, body: &'e [Part<'e>], changes: &mut Changes) {
+        let (Some(first), Some(last)) = (body.first(), body.last()) else { return };
         let scopes = state.scopes.clone();
         let pieces = self.parts(state, body);
         state.scopes = scopes;
-        let (Some(first), Some(last)) = (body.first(), body.last()) else { return };
-        let whole = self.source.slice(Span::new(first.span().start(), last.span().end()));
-        // Where blanks are trimmed, text in place of a print could be trimmed too.
-        let trims = ["{{-", "{%-", "{#-", "-}}", "-%}", "-#}"].iter().any(|dash| whole.contains(dash));
-        for piece in pieces {
-            match piece {
-                Piece::Kept(_) | Piece::Definition(..) => {}
-                Piece::Changed(_, inner) => changes.extend(inner),
-                Piece::Text(part, _) | Piece::Unrolled(part, _) if !trims => {
-                    let mut out = Guarded::default();
-                    assemble(&[piece], &self.source, &mut out);
-                    let text: String = out.finish().into_iter().map(|stretch| stretch.text).collect();
-                    // A brace at an end could meet one outside.
-                    if !text.ends_with('{') && !text.starts_with(['{', '%', '#']) {
-                        changes.push((part.span(), text));
-                    }
-                }
-                Piece::Text(..) | Piece::Unrolled(..) => {}
-            }
-        }
+        let span = Span::new(first.span().start(), last.span().end());
+        let mut out = Guarded::default();
+        let region = Region { span, keeps_definitions: true };
+        let loose = piece::assemble(&pieces, region, &self.source, &mut out);
+        changes.extend(piece::edits(&out.finish(Some('{'), false), self.source.text, span));
+        let start = piece::loose_dash_before(&self.source, span.start()).filter(|_| loose.start);
+        let end = piece::loose_dash_behind(&self.source, span.end()).filter(|_| loose.end);
+        changes.extend([start, end].into_iter().flatten().map(|dash| (dash, String::new())));
     }
-
-    fn each<'e>(&mut self, state: &mut State<'e>, part: &'e Part<'e>, tag: &'e Tag<'e>) -> Piece<'e> {
-        let Tag::For { var, iterable, body, otherwise, .. } = tag else { return Piece::Kept(part) };
-        let other = otherwise.as_deref().unwrap_or_default();
-        let items = state.evaluate(iterable).and_then(|value| {
-            state.settled(&value)?;
-            state::elements(&value)
-        });
-        let items = match items {
-            Ok(None) => return Piece::Text(part, String::new()),
-            Ok(Some(items)) if items.is_empty() => {
-                return Piece::Unrolled(part, self.parts(state, other));
-            }
-            Ok(Some(items)) => items,
-            Err(Fault::Unknown(unknown)) => {
-                let (span, unknown) = blame(state, iterable, unknown);
-                self.open.push(Open { span, why: Fault::Unknown(unknown.clone()) });
-                let mut changes = Vec::new();
-                if let Reduced::Left(text, _) = residual::reduce(state, &self.source, iterable) {
-                    changes.push((iterable.span, text));
-                }
-                state.scopes.push();
-                state.forget(var.value, unknown.clone());
-                state.forget("loop", unknown);
-                state.forget_definitions(body);
-                self.inside(state, body, &mut changes);
-                state.scopes.pop();
-                self.inside(state, other, &mut changes);
-                state.forget_definitions(body);
-                state.forget_definitions(other);
-                return Piece::Changed(part, changes);
-            }
-            Err(why) => {
-                self.fails(iterable, why);
-                return Piece::Kept(part);
-            }
-        };
-        let (before, open) = (state.scopes.clone(), self.open.len());
-        let mut rounds = Vec::new();
-        let outcome = state.each_round(var.value, items, |state| {
-            rounds.extend(self.parts(state, body));
-            Ok(())
-        });
-        if outcome.is_ok() && self.open.len() == open {
-            return Piece::Unrolled(part, rounds);
-        }
-        let names = [var.value, "loop"];
-        if can_stand_alone(&rounds, &self.source, &names) {
-            return Piece::Unrolled(part, rounds);
-        }
-        state.scopes = before;
-        state.forget_definitions(body);
-        Piece::Kept(part)
-    }
-}
-
-/// Whether pieces of a loop mean the same without the loop around them.
-fn can_stand_alone(pieces: &[Piece<'_>], source: &Source<'_>, names: &[&str]) -> bool {
-    pieces.iter().all(|piece| match piece {
-        Piece::Text(..) => true,
-        Piece::Unrolled(_, inner) => can_stand_alone(inner, source, names),
-        Piece::Definition(..) | Piece::Kept(Part::Tag(_)) | Piece::Changed(Part::Tag(_), _) => false,
-        Piece::Kept(_) | Piece::Changed(..) => {
-            let text = left_of(piece, source);
-            !names.iter().any(|name| mentions(&text, name))
-        }
-    })
 }
 
 /// Whether nothing but masked secrets keeps an expression from having a value.
 fn only_masked<'e>(state: &mut State<'e>, expr: &'e Expr<'e>) -> bool {
+    if let Some(only) = residual::decided(state, expr) {
+        return only_masked(state, only);
+    }
     expr.children().all(|child| match state.evaluate(child) {
         Err(Fault::Unknown(Unknown::Masked(_))) => only_masked(state, child),
         Err(Fault::Unknown(_)) => false,
         Ok(_) | Err(_) => true,
     })
-}
-
-/// What a print of `value` writes.
-fn written(state: &State<'_>, value: &Value) -> Outcome<String> {
-    let mut out = Writer::json();
-    state.write(value, &mut out)?;
-    Ok(printed(&out.finish().unwrap_or_default()).into_owned())
 }
 
 /// The part of an expression that has no value, as a path where it is one.
@@ -355,181 +387,4 @@ fn blame<'e>(state: &mut State<'e>, expr: &'e Expr<'e>, unknown: Unknown) -> (Sp
         }
     }
     (expr.bare, unknown)
-}
-
-/// The source of a part with changes in it.
-fn changed(part: &Part<'_>, changes: &[(Span, String)], source: &Source<'_>) -> String {
-    let mut changes: Vec<&(Span, String)> = changes.iter().collect();
-    changes.sort_by_key(|(span, _)| span.start());
-    let span = part.span();
-    let (mut out, mut done) = (String::new(), span.range().start);
-    for (place, change) in changes {
-        let Some(kept) = source.text.get(done..place.range().start) else { continue };
-        out.push_str(kept);
-        out.push_str(change);
-        done = place.range().end;
-    }
-    out.push_str(source.text.get(done..span.range().end).unwrap_or_default());
-    out
-}
-
-/// Puts the pieces together. A text next to a part that is gone is written as that part trimmed it; a part next to
-/// something that is no text of the template trims nothing; a definition stays if something behind it needs it.
-fn assemble(pieces: &[Piece<'_>], source: &Source<'_>, out: &mut Guarded) {
-    let flat = flatten(pieces, false);
-    for (at, (piece, loose)) in flat.iter().enumerate() {
-        let rest = flat.get(at + 1..).unwrap_or_default();
-        match piece {
-            Piece::Text(_, text) => out.computed(text),
-            Piece::Kept(part @ Part::Text(text)) => {
-                if *loose {
-                    out.source(text.value)
-                } else {
-                    out.kept(source.slice(part.span()), part.span())
-                }
-            }
-            Piece::Kept(_) | Piece::Changed(..) => {
-                let is_text = |piece: Option<&(&Piece<'_>, bool)>| {
-                    matches!(piece, Some((Piece::Kept(Part::Text(_)), _)) | None) && !*loose
-                };
-                let before = at.checked_sub(1).map_or_else(|| !*loose, |before| is_text(flat.get(before)));
-                let text = left_of(piece, source);
-                let untrimmed = untrimmed(&text, !before, !is_text(rest.first()));
-                match piece {
-                    Piece::Kept(part) if untrimmed == text => out.kept(&text, part.span()),
-                    _ => out.source(&untrimmed),
-                }
-            }
-            Piece::Definition(name, ..) => {
-                if rest.iter().any(|(later, _)| needs(later, name, source)) {
-                    out.source(&untrimmed(&left_of(piece, source), true, true));
-                }
-            }
-            Piece::Unrolled(..) => {}
-        }
-    }
-}
-
-/// The edits that make the stretches of `old`.
-fn edits(stretches: &[Stretch], old: &str) -> Vec<(Span, String)> {
-    let mut edits = Vec::new();
-    let (mut done, mut insert) = (0, String::new());
-    let mut push = |span: Span, insert: &mut String| {
-        if old.get(span.range()) != Some(insert.as_str()) {
-            edits.push((span, std::mem::take(insert)));
-        }
-        insert.clear();
-    };
-    for stretch in stretches {
-        match stretch.at.filter(|at| at.start() >= done) {
-            Some(at) => {
-                push(Span::new(done, at.start()), &mut insert);
-                done = at.end();
-            }
-            None => insert.push_str(&stretch.text),
-        }
-    }
-    push(Span::new(done, offset(old.len())), &mut insert);
-    edits
-}
-
-/// The pieces in a row, each with: whether the blanks around it were trimmed by something that is gone.
-fn flatten<'p, 'e>(pieces: &'p [Piece<'e>], is_inner: bool) -> Vec<(&'p Piece<'e>, bool)> {
-    let stays = |piece: Option<&Piece<'_>>| matches!(piece, Some(Piece::Kept(_) | Piece::Changed(..)) | None);
-    let mut flat = Vec::new();
-    for (at, piece) in pieces.iter().enumerate() {
-        if let Piece::Unrolled(_, inner) = piece {
-            flat.extend(flatten(inner, true));
-            continue;
-        }
-        let before = at.checked_sub(1).and_then(|before| pieces.get(before));
-        let is_loose = is_inner || !stays(before) || !stays(pieces.get(at + 1));
-        flat.push((piece, is_loose));
-    }
-    flat
-}
-
-/// The source of a delimiter pair without its dashes.
-fn untrimmed(text: &str, start: bool, end: bool) -> String {
-    let mut out = text.to_owned();
-    for open in ["{{-", "{%-", "{#-"] {
-        if start
-            && let Some(rest) = text.strip_prefix(open).filter(|rest| rest.starts_with(char::is_whitespace))
-        {
-            out = format!("{}{rest}", open.trim_end_matches('-'));
-        }
-    }
-    for close in ["-}}", "-%}", "-#}"] {
-        if end && let Some(rest) = out.strip_suffix(close) {
-            out = format!("{rest}{}", close.trim_start_matches('-'));
-        }
-    }
-    out
-}
-
-/// What a piece that stays is written as.
-fn left_of(piece: &Piece<'_>, source: &Source<'_>) -> String {
-    match piece {
-        Piece::Kept(part) => source.slice(part.span()).to_owned(),
-        Piece::Changed(part, changes) | Piece::Definition(_, part, changes) => changed(part, changes, source),
-        Piece::Text(..) | Piece::Unrolled(..) => String::new(),
-    }
-}
-
-/// Whether a piece that stays may ask for `name`.
-fn needs(piece: &Piece<'_>, name: &str, source: &Source<'_>) -> bool {
-    if matches!(
-        piece,
-        Piece::Kept(Part::Text(_) | Part::Raw { .. } | Part::Verbatim { .. } | Part::Comment(_))
-    ) {
-        return false;
-    }
-    let text = left_of(piece, source);
-    [name, "render", "renderOnce"].iter().any(|word| mentions(&text, word))
-}
-
-/// Whether `name` stands in `text` as a word.
-fn mentions(text: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let behind = text.get(at + name.len()..).and_then(|behind| behind.chars().next());
-        !before.is_some_and(is_part) && !behind.is_some_and(is_part)
-    })
-}
-
-/// Whether what one print does may change what another one writes.
-fn depends_on_order(template: &Template<'_>, release: Release) -> bool {
-    let mut found = false;
-    template.visit(&mut |expr, _| {
-        found |= match &expr.kind {
-            ExprKind::Filter { name, .. } => changes_in_place(name.value),
-            ExprKind::Attr { args: Some(_), .. } => true,
-            ExprKind::Call { name, .. } => name.value == "block",
-            ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, .. } => release < Release::V1_3_22,
-            _ => false,
-        };
-    });
-    found || template.parts.iter().any(has_block)
-}
-
-fn changes_in_place(filter: &str) -> bool {
-    matches!(filter, "sort" | "rsort" | "reverse")
-}
-
-fn has_block(part: &Part<'_>) -> bool {
-    let Part::Tag(tag) = part else { return false };
-    let any = |parts: &[Part<'_>]| parts.iter().any(has_block);
-    match tag {
-        Tag::Block { .. } => true,
-        Tag::If { branches, otherwise, .. } => {
-            branches.iter().any(|branch| any(&branch.body)) || any(otherwise.as_deref().unwrap_or_default())
-        }
-        Tag::For { body, otherwise, .. } => any(body) || any(otherwise.as_deref().unwrap_or_default()),
-        Tag::Filter { filters, .. } => {
-            filters.iter().any(|filter: &FilterCall<'_>| changes_in_place(filter.name.value))
-        }
-        Tag::Macro { body, .. } => any(body),
-        Tag::Set { .. } => false,
-    }
 }

@@ -111,6 +111,7 @@ impl Scopes {
         };
         let mut variables = HashMap::new();
         for scope in self.stack.iter().take(lowest) {
+            #[expect(clippy::iter_over_hash_type, reason = "what is made is a map again")]
             for name in scope.variables.keys() {
                 let value = if let Found::Value(value) = self.find(name) { value } else { Ok(Value::Null) };
                 variables.insert(Rc::clone(name), value);

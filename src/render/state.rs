@@ -9,7 +9,7 @@ use super::{
     object, operate, print,
     scope::{Found, Scopes},
     typed::Typed,
-    value::{Loop, Number, Value},
+    value::{List, ListKind, Loop, Number, Value},
 };
 use crate::{
     kestra::Release,
@@ -60,6 +60,14 @@ impl Writer {
         }
     }
 
+    /// How much text was written.
+    const fn len(&self) -> usize {
+        match self {
+            Self::Json(text, _) | Self::Plain(text) => text.len(),
+            Self::Typed(_) => 0,
+        }
+    }
+
     fn text(&mut self, text: &str, release: Release) -> Outcome<()> {
         match self {
             Self::Json(out, any) => {
@@ -81,6 +89,7 @@ impl Writer {
                 *any = true;
                 print::write(value, out, release)?;
             }
+            Self::Plain(_) if is_array(value) => return Err(Fault::java("an array as text")),
             Self::Plain(out) => match value {
                 Value::Number(Number::BigDecimal(number)) => print::plain(number, out)?,
                 _ => object::write_text(value, out),
@@ -139,6 +148,7 @@ impl<'e> State<'e> {
 
     /// Renders parts in order.
     pub(super) fn body(&mut self, parts: &'e [Part<'e>], out: &mut Writer) -> Outcome<()> {
+        let before = out.len();
         for part in parts {
             self.engine.spend(1)?;
             match part {
@@ -156,10 +166,7 @@ impl<'e> State<'e> {
                 Part::Broken(_) => return Err(Fault::failed("it cannot be parsed as a template, `check` says why")),
             }
         }
-        if let Writer::Json(text, _) | Writer::Plain(text) = out {
-            self.engine.spend(text.len() / 1024)?;
-        }
-        Ok(())
+        self.engine.spend_text(out.len().saturating_sub(before))
     }
 
     fn tag(&mut self, tag: &'e Tag<'e>, out: &mut Writer) -> Outcome<()> {
@@ -277,6 +284,7 @@ impl<'e> State<'e> {
                     self.forget_definitions(body);
                     self.forget_definitions(otherwise.as_deref().unwrap_or_default());
                 }
+                Part::Tag(Tag::Filter { body, .. }) => self.forget_definitions(body),
                 _ => {}
             }
         }
@@ -289,6 +297,7 @@ impl<'e> State<'e> {
         {
             return Err(Fault::Unknown(Unknown::Variable("all of it".into())));
         }
+        self.weigh(value)?;
         out.value(value, self.release())
     }
 
@@ -300,13 +309,16 @@ impl<'e> State<'e> {
 
     fn filtered(&mut self, filters: &'e [FilterCall<'e>], body: &'e [Part<'e>]) -> Outcome {
         let mut inner = Writer::Plain(String::new());
-        self.body(body, &mut inner)?;
-        let mut value = Value::text(inner.finish().unwrap_or_default());
+        let body = self.body(body, &mut inner);
+        let mut outcome = body.map(|()| Value::text(inner.finish().unwrap_or_default()));
         for filter in filters {
-            let input = value;
-            value = self.filter(filter.name.value, filter.args.as_ref(), |_| Ok(input))?;
+            let catches = filter.name.value == "default";
+            outcome = self.filter(filter.name.value, filter.args.as_ref(), |_| match outcome {
+                Err(Fault::Undefined(_)) if catches => Ok(Value::Null),
+                outcome => outcome,
+            });
         }
-        Ok(value)
+        outcome
     }
 
     /// The text of a macro that is called with `args`.
@@ -400,6 +412,11 @@ impl<'e> State<'e> {
             | Value::Loop(_) => Ok(()),
         }
     }
+}
+
+/// Whether it is a Java array, whose text is its identity.
+pub(super) const fn is_array(value: &Value) -> bool {
+    matches!(value, Value::List(List { kind: ListKind::StringArray, .. }))
 }
 
 /// What a loop goes through; `None` for `null`, which loops over nothing and skips `else`.

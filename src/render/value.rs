@@ -31,7 +31,7 @@ pub enum Value {
     /// A map.
     Map(Map),
     /// An entry of a map, as a loop over a map gives it.
-    Entry(Rc<(Value, Value)>),
+    Entry(Rc<(Self, Self)>),
     /// A date, time or duration.
     Time(Temporal),
     /// A constant of a Java enum.
@@ -194,6 +194,7 @@ impl Value {
     }
 
     /// A copy that shares nothing with this value.
+    #[must_use]
     pub fn deep_copy(&self) -> Self {
         match self {
             Self::List(list) => {
@@ -228,6 +229,11 @@ impl List {
     /// The elements.
     pub fn get(&self) -> Ref<'_, Vec<Value>> {
         self.items.borrow()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.get().is_empty()
     }
 
     /// How many there are.
@@ -272,6 +278,11 @@ impl Map {
         self.value(&Value::text(key))
     }
 
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.get().is_empty()
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.get().len()
@@ -301,6 +312,8 @@ pub(super) fn table_size(places: usize, count: usize) -> usize {
 
 /// The place of a hash in a table.
 pub(super) const fn bucket(hash: i32, table: usize) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a map has less than 2^32 entries")]
+    let table = table as u32;
     let hash = hash.cast_unsigned();
-    (hash ^ (hash >> 16)) & (table as u32).wrapping_sub(1)
+    (hash ^ (hash >> 16)) & table.wrapping_sub(1)
 }

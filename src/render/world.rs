@@ -21,7 +21,7 @@ use crate::{
 
 /// What a run is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
+pub(super) struct Facts<'a> {
     /// The flow.
     pub flow: &'a Flow<'a, 'a>,
     /// Secrets and envs.

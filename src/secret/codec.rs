@@ -81,6 +81,12 @@ pub fn decode(value: &str) -> Result<Zeroizing<Vec<u8>>, DecodeFailure> {
     LENIENT.decode(data.as_bytes()).map(Zeroizing::new).map_err(|_| DecodeFailure::DanglingCharacter)
 }
 
+/// The bytes that Java's `Base64.getDecoder()` itself decodes, without Kestra's help: a line break is wrong too.
+pub fn decode_basic(value: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let is_one_line = !value.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    is_one_line.then(|| decode(value).ok()).flatten()
+}
+
 /// The text that `secret()` gives for the value of a `SECRET_` variable.
 ///
 /// # Errors
@@ -129,7 +135,7 @@ fn check(value: &str) -> Result<String, DecodeFailure> {
 }
 
 /// UTF-8 as Java reads it: what is malformed becomes U+FFFD, a surrogate's three bytes one of them (Rust: three).
-fn java_text(bytes: &[u8]) -> String {
+pub fn java_text(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     let mut rest = bytes;
     while !rest.is_empty() {

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::yaml::{self, Document, NodeId};
+use serde_json::{Map, Value};
+
+use crate::{
+    kestra::env,
+    yaml::{self, Document, NodeId},
+};
 
 /// The settings that decide which secrets and envs a flow sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,8 +18,8 @@ pub struct ServerConfig {
     pub env_prefix: Option<String>,
     /// `kestra.variables.redacted-env-vars`
     pub redacted: Option<Vec<String>>,
-    /// The names below `kestra.variables.globals`, as flows see them: lower case, with hyphens.
-    pub globals: Option<Vec<String>>,
+    /// What stands below `kestra.variables.globals`, by the names that flows see: lower case, with hyphens.
+    pub globals: Option<Map<String, Value>>,
 }
 
 impl ServerConfig {
@@ -30,11 +35,12 @@ impl ServerConfig {
         }
         let text = |key: &str| settings.get(key).and_then(|values: &Vec<String>| values.first()).cloned();
         let below = "kestra.variables.globals.";
-        let mut globals: Vec<String> = settings
-            .keys()
-            .filter_map(|key| key.strip_prefix(below)?.split('.').next().map(str::to_owned))
-            .collect();
-        globals.dedup();
+        let mut globals = Map::new();
+        for (key, values) in &settings {
+            if let Some(path) = key.strip_prefix(below) {
+                plant(&mut globals, path, typed(values));
+            }
+        }
         Self {
             secret_type: text("kestra.secret.type"),
             env_prefix: text("kestra.variables.env-vars-prefix"),
@@ -59,7 +65,7 @@ fn collect(
     }
     for entry in document.entries(id) {
         let Some(name) = document.text(entry.key) else { continue };
-        path.push(hyphenated(name));
+        path.push(env::setting_key(name));
         collect(document, entry.value, path, settings);
         path.pop();
     }
@@ -71,22 +77,31 @@ fn collect(
     }
 }
 
-/// A key as Micronaut files it: `envVarsPrefix` and `env_vars_prefix` are `env-vars-prefix`.
-fn hyphenated(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let mut after_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && after_lower {
-            out.push('-');
+/// Puts a value below the names of `path`; what stands in the way goes.
+fn plant(tree: &mut Map<String, Value>, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            tree.insert(path.to_owned(), value);
         }
-        after_lower = c.is_lowercase() || c.is_ascii_digit();
-        if c == '_' {
-            out.push('-');
-        } else {
-            out.extend(c.to_lowercase());
+        Some((name, rest)) => {
+            let inner = tree.entry(name).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                plant(inner, rest, value);
+            }
         }
     }
-    out
+}
+
+/// A setting as a value: a number or boolean where it looks like one.
+fn typed(texts: &[String]) -> Value {
+    let value = |text: &String| match text.parse::<i64>() {
+        Ok(number) => Value::from(number),
+        Err(_) => text.parse().map_or_else(|_| Value::from(text.as_str()), Value::Bool),
+    };
+    match texts {
+        [only] => value(only),
+        texts => Value::Array(texts.iter().map(value).collect()),
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +115,7 @@ mod tests {
         );
         assert_eq!(config.secret_type.as_deref(), Some("vault"));
         assert_eq!(config.env_prefix.as_deref(), Some("APP_"));
-        assert_eq!(config.globals, Some(vec!["my-var".to_owned()]));
+        assert_eq!(Value::from(config.globals), serde_json::json!({"my-var": "x"}));
         let config =
             ServerConfig::parse("kestra.secret.type: env\nkestra.variables.redacted-env-vars: [A, B]\n");
         assert_eq!(config.secret_type.as_deref(), Some("env"));

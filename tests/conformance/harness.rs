@@ -92,5 +92,5 @@ impl Tally {
 
 /// How many disagreements are listed.
 fn listed() -> usize {
-    std::env::var("LISTED").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
+    std::env::var_os("LISTED").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(20)
 }

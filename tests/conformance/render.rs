@@ -3,7 +3,7 @@
 use std::{collections::HashMap, rc::Rc};
 
 use kestra_lint::{
-    kestra::{Release, env},
+    kestra::env,
     render::{
         Engine, Fault, List, ListKind, Number, Outcome, Root, SecretAnswer, Temporal, Unknown, Value, World,
         is_truthy,
@@ -189,6 +189,7 @@ fn same(ours: &Value, theirs: &Json) -> bool {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other class is recorded with a mark")]
 fn same_marked(ours: &Value, entries: &Object<String, Json>) -> bool {
     let (kind, theirs) = (entries["$t"].as_str().expect("a type"), &entries["v"]);
     let text = theirs.as_str().unwrap_or_default();
@@ -255,7 +256,7 @@ fn globals(config: &Json) -> Value {
     let mut found = Object::new();
     for (key, value) in config.as_object().into_iter().flatten() {
         let Some(path) = key.strip_prefix("kestra.variables.globals.") else { continue };
-        let names: Vec<String> = path.split('.').map(env::global_key).collect();
+        let names: Vec<String> = path.split('.').map(env::setting_key).collect();
         let (last, parents) = names.split_last().expect("a name");
         let mut map = &mut found;
         for name in parents {
@@ -290,10 +291,12 @@ fn env_render() {
             };
             let verdict = crate::secret::verdict_of(case, *release, &order);
             let agrees = match &said {
-                Said::Is(text) => match verdict["any_of"].as_array().or(case["any_of"].as_array()) {
-                    Some(any) => any.iter().any(|one| one.as_str() == Some(text)),
-                    None => verdict["result"].as_str() == Some(text),
-                },
+                // Which of several variables wins is chance; the record says what was seen.
+                Said::Is(text) if case["any_of"] == true => {
+                    let mut values = variables.values().filter_map(|value| codec::decode_text(value).ok());
+                    values.any(|value| value.expose() == text)
+                }
+                Said::Is(text) => verdict["result"].as_str() == Some(text),
                 Said::Fails => verdict.get("result").is_none(),
                 Said::Unresolved(_) => false,
             };

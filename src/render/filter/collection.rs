@@ -1,5 +1,7 @@
 //! Filters of lists and maps.
 
+#![expect(clippy::unnecessary_wraps, reason = "filters are entries of one table")]
+
 use std::rc::Rc;
 
 use super::Call;
@@ -52,12 +54,12 @@ pub(super) fn flatten(call: &Call<'_>) -> Outcome {
 
 /// `first`
 pub(super) fn first(call: &Call<'_>) -> Outcome {
-    end(call, |items| items.first(), |units| units.first())
+    end(call, <[Value]>::first, <[u16]>::first)
 }
 
 /// `last`
 pub(super) fn last(call: &Call<'_>) -> Outcome {
-    end(call, |items| items.last(), |units| units.last())
+    end(call, <[Value]>::last, <[u16]>::last)
 }
 
 fn end(

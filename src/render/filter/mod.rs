@@ -11,7 +11,7 @@ mod time;
 use super::{
     call::Arguments,
     fault::{Fault, Outcome},
-    state::State,
+    state::{State, is_array},
     test,
     value::Value,
 };
@@ -36,13 +36,44 @@ pub(super) fn apply(state: &State<'_>, name: &str, input: Value, args: &Argument
     }
     state.settled(&input)?;
     args.values().try_for_each(|value| state.settled(value))?;
+    if is_array(&input) && TEXTUAL.contains(&name) {
+        return Err(Fault::java("an array as text"));
+    }
+    // Even the length of a text is counted.
+    if !matches!(name, "first" | "last" | "className") {
+        state.weigh(&input)?;
+        args.values().try_for_each(|value| state.weigh(value))?;
+    }
     let Some(filter) = find(name) else { return Err(Fault::unsupported(format!("the filter `{name}`"))) };
     let value = filter(&Call { input, args, release: state.release() })?;
     if let Value::Text(text) = &value {
-        state.engine.spend(text.len() / 1024)?;
+        state.engine.spend_text(text.len())?;
     }
     Ok(value)
 }
+
+/// Filters that take the text of anything.
+const TEXTUAL: &[&str] = &[
+    "base64encode",
+    "endsWith",
+    "escapeChar",
+    "format",
+    "indent",
+    "lower",
+    "nindent",
+    "regexExtract",
+    "regexMatch",
+    "regexReplace",
+    "replace",
+    "slugify",
+    "startsWith",
+    "string",
+    "substringAfter",
+    "substringAfterLast",
+    "substringBefore",
+    "substringBeforeLast",
+    "upper",
+];
 
 /// `default`: replaces what is empty.
 fn default(state: &State<'_>, input: Value, args: &Arguments) -> Outcome {

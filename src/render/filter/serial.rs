@@ -20,7 +20,7 @@ pub(super) fn to_ion(call: &Call<'_>) -> Outcome {
     if call.input.is_null() {
         return Ok(Value::text("null"));
     }
-    ion::to_text(&call.input).map(Value::text)
+    ion::to_text(&call.input, call.release).map(Value::text)
 }
 
 /// `yaml`
@@ -41,10 +41,10 @@ pub(super) fn jq(call: &Call<'_>) -> Outcome {
     };
     let results = match call.input.as_text() {
         Some(input) => match json::parse_tree(input) {
-            Ok(value) => program::run(text, value.map_or(Input::Missing, Input::Json), call.release),
+            Ok(value) => program::run(call.release, text, &value.map_or(Input::Missing, Input::Json)),
             Err(json::NotJson) => return Err(Fault::failed("it is no JSON")),
         },
-        None => program::run(text, Input::Java(call.input.clone()), call.release),
+        None => program::run(call.release, text, &Input::Java(call.input.clone())),
     };
     results.map(Value::list)
 }

@@ -1,6 +1,6 @@
 //! Filters of texts.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+#![expect(clippy::unnecessary_wraps, reason = "filters are entries of one table")]
 
 use super::Call;
 use crate::{
@@ -72,18 +72,14 @@ pub(super) fn nl2br(call: &Call<'_>) -> Outcome {
 
 /// `base64encode`
 pub(super) fn base64encode(call: &Call<'_>) -> Outcome {
-    Ok(any_text(call).map_or(Value::Null, |text| Value::text(STANDARD.encode(text))))
+    Ok(any_text(call).map_or(Value::Null, |text| Value::text(codec::encode(&text))))
 }
 
 /// `base64decode`: as secrets are decoded, but line breaks are wrong here.
 pub(super) fn base64decode(call: &Call<'_>) -> Outcome {
     let Some(text) = call.text()? else { return Ok(Value::Null) };
-    let wrong = || Fault::failed("it is no base64");
-    if !text.is_ascii() || text.contains(['\n', '\r', '\u{b}', '\u{c}']) {
-        return Err(wrong());
-    }
-    let decoded = codec::decode_text(text).map_err(|_| wrong())?;
-    Ok(Value::text(decoded.expose()))
+    let bytes = codec::decode_basic(text).ok_or_else(|| Fault::failed("it is no base64"))?;
+    Ok(Value::text(codec::java_text(&bytes)))
 }
 
 /// `urlencode`

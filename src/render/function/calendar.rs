@@ -29,8 +29,8 @@ pub(super) fn apply(name: &str, args: &Arguments) -> Outcome {
             calendar::is_last_working_day(&date, text("workingDays").as_deref()).map(Value::Bool)
         }
         "isPublicHoliday" => {
-            let country = required("countryCode")?;
-            calendar::is_public_holiday(&date, &country, text("subDivision").as_deref()).map(Value::Bool)
+            let (country, subdivision) = (required("countryCode")?, text("subDivision"));
+            calendar::is_public_holiday(&date, &country, subdivision.as_deref()).map(Value::Bool)
         }
         "isWeekend" => calendar::is_weekend(&date).map(Value::Bool),
         _ => int(calendar::month_of_year(&date)),

@@ -63,7 +63,7 @@ pub(super) fn apply(state: &mut State<'_>, name: &str, args: &Arguments) -> Outc
         "dayOfMonth" | "dayOfWeek" | "hourOfDay" | "isDayWeekInMonth" | "isLastWorkingDay"
         | "isPublicHoliday" | "isWeekend" | "monthOfYear" => calendar::apply(name, args),
         "env" => context::env(state, args),
-        "fromIon" => parse::from_ion(args),
+        "fromIon" => parse::from_ion(args, state.release()),
         "fromJson" | "json" => parse::from_json(args),
         "i18n" => Err(Fault::failed("Kestra has no resource bundles")),
         "kv" => context::kv(state, args),

@@ -1,11 +1,14 @@
 //! Functions that read JSON, YAML and Ion.
 
-use crate::render::{
-    call::Arguments,
-    fault::{Fault, Outcome},
-    ion, json,
-    value::{List, ListKind, Value},
-    yaml,
+use crate::{
+    kestra::Release,
+    render::{
+        call::Arguments,
+        fault::{Fault, Outcome},
+        ion, json,
+        value::{List, ListKind, Value},
+        yaml,
+    },
 };
 
 /// The text of a required argument; `None` for `null`.
@@ -29,14 +32,14 @@ pub(super) fn yaml(args: &Arguments) -> Outcome {
 }
 
 /// `fromIon(ion, allRows)`
-pub(super) fn from_ion(args: &Arguments) -> Outcome {
+pub(super) fn from_ion(args: &Arguments, release: Release) -> Outcome {
     let Some(text) = text(args, "ion")? else { return Ok(Value::Null) };
     let all_rows = match args.given("allRows") {
         None => false,
         Some(Value::Bool(all)) => *all,
         Some(_) => return Err(Fault::failed("argument `allRows` must be a boolean")),
     };
-    let rows = ion::parse(text, all_rows)?;
+    let rows = ion::parse(text, all_rows, release)?;
     Ok(if all_rows {
         Value::List(List::new(ListKind::Immutable, rows))
     } else {

@@ -9,7 +9,10 @@ pub(super) use self::{read::parse, write::to_text};
 #[cfg(test)]
 mod tests {
     use super::{parse, to_text};
-    use crate::render::{fault::Fault, json, object};
+    use crate::{
+        kestra::Release,
+        render::{fault::Fault, json, object},
+    };
 
     #[test]
     fn values_are_written_as_ion_java_does() {
@@ -20,12 +23,12 @@ mod tests {
                 "{'null':\"null\",'1':2,'é':null,'':true,$a:[]}",
             ),
             (
-                r#"[1.5,100.0,1e21,1e-7,12345678901234567890]"#,
+                r"[1.5,100.0,1e21,1e-7,12345678901234567890]",
                 "[1.5e0,100e0,1.0e21,1.0e-7,12345678901234567890]",
             ),
             ("\"\\\"dq\\\"\\u0000\\u0001\\n\u{7f}é\"", "\"\\\"dq\\\"\\0\\x01\\n\\x7fé\""),
         ] {
-            assert_eq!(to_text(&json::parse(json).unwrap()).unwrap(), ion, "{json}");
+            assert_eq!(to_text(&json::parse(json).unwrap(), Release::LATEST).unwrap(), ion, "{json}");
         }
     }
 
@@ -46,12 +49,12 @@ mod tests {
             ("'''a''' // c\n'''b'''", "\"ab\"", "java.lang.String"),
             ("5000000000", "5000000000", "java.lang.Long"),
         ] {
-            let value = parse(ion, false).unwrap().into_iter().next().unwrap();
-            assert_eq!(json::to_text(&value, crate::kestra::Release::LATEST).unwrap(), json, "{ion}");
+            let value = parse(ion, false, Release::LATEST).unwrap().into_iter().next().unwrap();
+            assert_eq!(json::to_text(&value, Release::LATEST).unwrap(), json, "{ion}");
             assert_eq!(object::class_name(&value), Some(class), "{ion}");
         }
         for wrong in ["null", "0o7", "- a", "{x}", "*a", "é", ".5", "1-2", "\"a", "'a", "[1"] {
-            assert!(matches!(parse(wrong, false), Err(Fault::Failed(_))), "{wrong}");
+            assert!(matches!(parse(wrong, false, Release::LATEST), Err(Fault::Failed(_))), "{wrong}");
         }
     }
 }

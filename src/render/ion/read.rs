@@ -1,28 +1,33 @@
 //! Reads Ion as Kestra does: ion-java's text reader, and Jackson's choice of Java types.
 
 use super::token::{Chars, corrupt};
-use crate::render::{
-    fault::{Fault, Outcome},
-    value::Value,
+use crate::{
+    kestra::Release,
+    render::{
+        fault::{Fault, Outcome},
+        time::Temporal,
+        value::Value,
+    },
 };
 
 /// How deep values may nest.
 const MAX_DEPTH: usize = 400;
 
 /// The rows of a text; without `all`, what is behind the first does not matter.
-pub(in crate::render) fn parse(text: &str, all: bool) -> Outcome<Vec<Value>> {
-    let mut reader = Reader { chars: Chars::new(text) };
+pub(in crate::render) fn parse(text: &str, all: bool, release: Release) -> Outcome<Vec<Value>> {
+    let mut reader = Reader { chars: Chars::new(text), release };
     let mut rows = Vec::new();
     loop {
         reader.chars.blanks()?;
         if reader.chars.peek().is_none() {
-            return Ok(rows);
+            let is_refused = rows.is_empty() && release < Release::V0_19;
+            return if is_refused { Err(Fault::failed("there is no Ion")) } else { Ok(rows) };
         }
         if reader.chars.sees("$ion_") {
             return Err(Fault::unsupported("the markers of Ion"));
         }
         let row = reader.value(Place::Top, 0)?;
-        if row.is_null() {
+        if row.is_null() && release >= Release::V0_19 {
             return Err(Fault::failed("a row is null"));
         }
         rows.push(row);
@@ -42,6 +47,7 @@ enum Place {
 
 struct Reader<'t> {
     chars: Chars<'t>,
+    release: Release,
 }
 
 const fn is_operator(c: char) -> bool {
@@ -98,9 +104,9 @@ impl Reader<'_> {
             '\'' => {
                 self.chars.next();
                 let symbol = self.chars.quoted("'")?;
-                self.refuse_annotation()?;
-                Ok(Value::text(symbol))
+                self.named(&symbol)
             }
+            '0'..='9' if self.chars.is_timestamp() => self.chars.timestamp(self.release),
             '0'..='9' => self.chars.number(),
             '+' if self.chars.sees("+inf") => self.infinite(f64::INFINITY, place),
             '-' if self.chars.sees("-inf") => self.infinite(f64::NEG_INFINITY, place),
@@ -153,14 +159,27 @@ impl Reader<'_> {
         if is_identified {
             return Err(Fault::unsupported("a symbol of Ion by its number"));
         }
-        self.refuse_annotation()?;
-        Ok(Value::text(word))
+        self.named(word)
     }
 
-    /// An annotated value becomes a date or a class of Ion's own.
-    fn refuse_annotation(&mut self) -> Outcome<()> {
+    /// A symbol, or the value that it annotates: a date or time, by the name of its class.
+    fn named(&mut self, symbol: &str) -> Outcome {
         self.chars.blanks()?;
-        if self.chars.sees("::") { Err(Fault::unsupported("an annotation of Ion")) } else { Ok(()) }
+        if !self.chars.eat("::") {
+            return Ok(Value::text(symbol));
+        }
+        self.chars.blanks()?;
+        let is_class = matches!(
+            symbol,
+            "Instant" | "OffsetDateTime" | "ZonedDateTime" | "LocalDateTime" | "LocalDate" | "LocalTime"
+        );
+        if !is_class || !self.chars.eat("\"") {
+            return Err(Fault::unsupported("an annotation of Ion"));
+        }
+        let text = self.chars.quoted("\"")?;
+        Temporal::of(symbol, &text)
+            .map(Value::Time)
+            .ok_or_else(|| Fault::failed("it is no such date or time"))
     }
 
     /// Long texts that follow each other are one.
@@ -238,7 +257,7 @@ impl Reader<'_> {
         let digits: String = inner.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         let is_base64 =
             digits.trim_end_matches('=').bytes().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(&b));
-        if is_text || (is_base64 && digits.len() % 4 == 0 && self.chars.sees("}}")) {
+        if is_text || (is_base64 && digits.len().is_multiple_of(4) && self.chars.sees("}}")) {
             return Err(Fault::unsupported("bytes of Ion"));
         }
         Err(corrupt())

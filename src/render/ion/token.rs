@@ -2,10 +2,14 @@
 
 use num_bigint::BigInt;
 
-use crate::render::{
-    fault::{Fault, Outcome},
-    java::decimal::Decimal,
-    value::{Number, Value},
+use crate::{
+    kestra::Release,
+    render::{
+        fault::{Fault, Outcome},
+        java::decimal::Decimal,
+        time::Temporal,
+        value::{Number, Value},
+    },
 };
 
 /// Steps through a text.
@@ -136,12 +140,9 @@ impl<'t> Chars<'t> {
         u32::from_str_radix(digits, 16).map_err(|_| corrupt())
     }
 
-    /// A number or a timestamp.
+    /// A number.
     pub(super) fn number(&mut self) -> Outcome {
         let is_negative = self.eat("-");
-        if !is_negative && self.is_timestamp() {
-            return Err(Fault::unsupported("a timestamp of Ion"));
-        }
         for (prefixes, radix) in [(["0x", "0X"], 16), (["0b", "0B"], 2)] {
             if prefixes.iter().any(|prefix| self.eat(prefix)) {
                 let digits = self.digits(radix)?;
@@ -180,11 +181,39 @@ impl<'t> Chars<'t> {
         text.parse().map(Value::double).map_err(|_| corrupt())
     }
 
-    fn is_timestamp(&self) -> bool {
+    /// Whether four digits and more of a date are next.
+    pub(super) fn is_timestamp(&self) -> bool {
         let bytes = self.rest.as_bytes();
         bytes.iter().take(4).filter(|byte| byte.is_ascii_digit()).count() == 4
             && matches!(bytes.get(4), Some(b'-' | b'T'))
             && (bytes.get(4) == Some(&b'T') || bytes.get(5).is_some_and(u8::is_ascii_digit))
+    }
+
+    /// A timestamp: a date, a moment, or a moment with an offset. Up to 1.3, midnight in UTC is a date too.
+    pub(super) fn timestamp(&mut self, release: Release) -> Outcome {
+        let text = self.take_while(|c| c.is_ascii_digit() || matches!(c, 'T' | 'Z' | ':' | '.' | '+' | '-'));
+        self.ends()?;
+        let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+        let date = match (date.len(), time) {
+            (4, Some("")) => format!("{date}-01-01"),
+            (7, Some("")) => format!("{date}-01"),
+            (10, _) => date.to_owned(),
+            _ => return Err(corrupt()),
+        };
+        let value = |class: &str, text: &str| Temporal::of(class, text).map(Value::Time).ok_or_else(corrupt);
+        let Some(time) = time.filter(|time| !time.is_empty()) else { return value("LocalDate", &date) };
+        let at = time.find(['Z', '+', '-']).ok_or_else(corrupt)?;
+        let (clock, offset) = time.split_at_checked(at).ok_or_else(corrupt)?;
+        let (seconds, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+        let millis: String = fraction.chars().chain("000".chars()).take(3).collect();
+        let seconds = if seconds.len() == 5 { format!("{seconds}:00") } else { seconds.to_owned() };
+        if !matches!(offset, "Z" | "-00:00" | "+00:00") {
+            return value("ZonedDateTime", &format!("{date}T{seconds}.{millis}{offset}"));
+        }
+        if release < Release::V2_0 && seconds == "00:00:00" && millis == "000" {
+            return value("LocalDate", &date);
+        }
+        value("Instant", &format!("{date}T{seconds}.{millis}Z"))
     }
 
     /// Digits; `_` may stand between two of them.

@@ -2,33 +2,53 @@
 
 use std::fmt::Write as _;
 
-use crate::render::{
-    fault::{Fault, Outcome},
-    java::{decimal::Decimal, float::double_text},
-    json_time::{Written, written},
-    object,
-    time::Temporal,
-    value::{Number, Value},
+use crate::{
+    kestra::Release,
+    render::{
+        fault::{Fault, Outcome},
+        java::{decimal::Decimal, float::double_text},
+        json_time::{Written, written},
+        object,
+        time::Temporal,
+        value::{Number, Value},
+    },
 };
 
 /// How deep Jackson writes.
 const MAX_DEPTH: usize = 1000;
 
 /// The Ion text of a value.
-pub(in crate::render) fn to_text(value: &Value) -> Outcome<String> {
+pub(in crate::render) fn to_text(value: &Value, release: Release) -> Outcome<String> {
     let mut out = String::new();
-    write(value, 0, &mut out)?;
-    Ok(out)
+    write(value, 0, release, &mut out)?;
+    // 0.18 wrote ASCII alone; what is not stands inside quotes.
+    Ok(if release < Release::V0_19 { escaped(&out) } else { out })
 }
 
-fn write(value: &Value, depth: usize, out: &mut String) -> Outcome<()> {
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::new(), |mut out, c| {
+        // Writing to a `String` cannot fail.
+        let _ = match u32::from(c) {
+            ..=0x7f => {
+                out.push(c);
+                Ok(())
+            }
+            code @ ..=0xff => write!(out, "\\x{code:02x}"),
+            code @ ..=0xffff => write!(out, "\\u{code:04x}"),
+            code => write!(out, "\\U{code:08x}"),
+        };
+        out
+    })
+}
+
+fn write(value: &Value, depth: usize, release: Release, out: &mut String) -> Outcome<()> {
     if depth > MAX_DEPTH {
         return Err(Fault::failed("it is nested too deep for Ion"));
     }
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(number) => write_number(number, out),
+        Value::Number(number) => write_number(number, release, out),
         Value::Char(_) | Value::Text(_) | Value::Safe(_) | Value::Enum(_) | Value::Masked(_) => {
             quoted(&object::to_text(value), '"', out);
         }
@@ -39,18 +59,18 @@ fn write(value: &Value, depth: usize, out: &mut String) -> Outcome<()> {
                 if at > 0 {
                     out.push(',');
                 }
-                write(item, depth + 1, out)?;
+                write(item, depth + 1, release, out)?;
             }
             out.push(']');
         }
-        Value::Map(map) => write_struct(&map.ordered(), depth, out)?,
-        Value::Entry(entry) => write_struct(&[(entry.0.clone(), entry.1.clone())], depth, out)?,
+        Value::Map(map) => write_struct(&map.ordered(), depth, release, out)?,
+        Value::Entry(entry) => write_struct(&[(entry.0.clone(), entry.1.clone())], depth, release, out)?,
         Value::Loop(_) => return Err(Fault::unsupported("`loop` as Ion")),
     }
     Ok(())
 }
 
-fn write_struct(entries: &[(Value, Value)], depth: usize, out: &mut String) -> Outcome<()> {
+fn write_struct(entries: &[(Value, Value)], depth: usize, release: Release, out: &mut String) -> Outcome<()> {
     out.push('{');
     for (at, (key, value)) in entries.iter().enumerate() {
         if at > 0 {
@@ -66,7 +86,7 @@ fn write_struct(entries: &[(Value, Value)], depth: usize, out: &mut String) -> O
             quoted(&name, '\'', out);
         }
         out.push(':');
-        write(value, depth + 1, out)?;
+        write(value, depth + 1, release, out)?;
     }
     out.push('}');
     Ok(())
@@ -114,17 +134,17 @@ fn quoted(text: &str, quote: char, out: &mut String) {
     out.push(quote);
 }
 
-fn write_number(number: &Number, out: &mut String) {
+fn write_number(number: &Number, release: Release, out: &mut String) {
     match number {
         Number::Int(_) | Number::Long(_) | Number::BigInt(_) | Number::Lazy(..) => {
-            out.push_str(&number.to_text())
+            out.push_str(&number.to_text());
         }
-        Number::Float(_) | Number::Double(_) => write_float(number.to_double(), out),
+        Number::Float(_) | Number::Double(_) => write_float(number.to_double(), release, out),
         Number::BigDecimal(decimal) => write_decimal(decimal, out),
     }
 }
 
-fn write_float(value: f64, out: &mut String) {
+fn write_float(value: f64, release: Release, out: &mut String) {
     if value.is_nan() {
         out.push_str("nan");
     } else if value.is_infinite() {
@@ -132,7 +152,8 @@ fn write_float(value: f64, out: &mut String) {
     } else {
         let text = double_text(value);
         if text.contains('E') {
-            out.push_str(&text.replace('E', "e"));
+            // ion-java writes a small letter since Kestra 1.2.
+            out.push_str(&if release < Release::V1_2 { text } else { text.replace('E', "e") });
         } else {
             out.push_str(text.strip_suffix(".0").unwrap_or(&text));
             out.push_str("e0");
@@ -140,6 +161,7 @@ fn write_float(value: f64, out: &mut String) {
     }
 }
 
+/// Writing to a `String` cannot fail.
 fn write_decimal(decimal: &Decimal, out: &mut String) {
     if decimal.signum() < 0 {
         out.push('-');
@@ -147,22 +169,22 @@ fn write_decimal(decimal: &Decimal, out: &mut String) {
     let digits = decimal.unscaled().magnitude().to_string();
     let scale = decimal.scale();
     let Ok(places) = usize::try_from(scale) else {
-        out.push_str(&format!("{digits}d{}", -i64::from(scale)));
+        let _ = write!(out, "{digits}d{}", -i64::from(scale));
         return;
     };
     if places < digits.len() {
         let (whole, fraction) = digits.split_at_checked(digits.len() - places).unwrap_or((&digits, ""));
-        out.push_str(&format!("{whole}.{fraction}"));
+        let _ = write!(out, "{whole}.{fraction}");
     } else if places - digits.len() <= 5 {
-        out.push_str(&format!("0.{}{digits}", "0".repeat(places - digits.len())));
+        let _ = write!(out, "0.{}{digits}", "0".repeat(places - digits.len()));
     } else {
-        out.push_str(&format!("{digits}d-{scale}"));
+        let _ = write!(out, "{digits}d-{scale}");
     }
 }
 
 /// Moments and dates are timestamps; other dates and times are texts with the name of their class.
 fn write_time(time: &Temporal, out: &mut String) -> Outcome<()> {
-    let text = match written(time, true) {
+    let text = match written(time, true)? {
         Written::Number(text) => {
             let decimal = Decimal::parse(&text).ok_or_else(|| Fault::unsupported("a duration as Ion"))?;
             write_decimal(&decimal, out);
@@ -170,25 +192,25 @@ fn write_time(time: &Temporal, out: &mut String) -> Outcome<()> {
         }
         Written::Text(text) => text,
     };
-    match time.class_name() {
-        "java.time.LocalDate" if text.len() == 10 => out.push_str(&text),
-        "java.time.Instant" if text.as_bytes().get(4) == Some(&b'-') => {
+    let is_near = text.as_bytes().get(4) == Some(&b'-');
+    match time {
+        Temporal::LocalDate(_) if is_near => out.push_str(&text),
+        Temporal::Instant(_) if is_near => {
             let moment = text.strip_suffix('Z').unwrap_or(&text);
             let (seconds, fraction) = moment.split_once('.').unwrap_or((moment, ""));
             let millis: String = fraction.chars().chain("000".chars()).take(3).collect();
-            out.push_str(&format!("{seconds}.{millis}Z"));
+            let _ = write!(out, "{seconds}.{millis}Z");
         }
-        "java.time.LocalDate" | "java.time.Instant" => return Err(Fault::unsupported("a far date as Ion")),
-        name @ ("java.time.ZonedDateTime"
-        | "java.time.OffsetDateTime"
-        | "java.time.LocalDateTime"
-        | "java.time.OffsetTime"
-        | "java.time.LocalTime") => {
-            out.push_str(name.rsplit('.').next().unwrap_or(name));
-            out.push_str("::");
-            quoted(&text, '"', out);
+        Temporal::Zoned(_) | Temporal::Offset(_) | Temporal::LocalDateTime(_) | Temporal::LocalTime(_) => {
+            let class = time.class_name();
+            out.push_str(class.rsplit('.').next().unwrap_or(class));
+            out.push_str("::\"");
+            out.push_str(&text);
+            out.push('"');
         }
-        _ => quoted(&text, '"', out),
+        Temporal::LocalDate(_) | Temporal::Instant(_) | Temporal::Date(_) | Temporal::Duration(_) => {
+            return Err(Fault::unsupported("such a date as Ion"));
+        }
     }
     Ok(())
 }

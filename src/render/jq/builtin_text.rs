@@ -2,18 +2,14 @@
 
 use std::fmt::Write as _;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-
 use super::{Machine, Stop, builtin::not_applicable, node::Node, operate};
+use crate::secret::codec;
 
 /// A function of the input alone; `None` if it is not one of these.
 pub(super) fn plain(machine: &Machine, name: &str, input: &Node) -> Option<Result<Node, Stop>> {
-    let text = || match input {
-        Node::Text(text) => text.as_ref().to_owned(),
-        _ => input.to_json(),
-    };
+    let text = || if let Node::Text(text) = input { text.as_ref().to_owned() } else { input.to_json() };
     Some(match name {
-        "@base64" => machine.text(STANDARD.encode(text())),
+        "@base64" => machine.text(codec::encode(text())),
         "@base64d" => decode(&text()).and_then(|text| machine.text(text)),
         "@html" => machine.text(html(&text())),
         "@uri" => machine.text(uri(&text())),
@@ -24,12 +20,26 @@ pub(super) fn plain(machine: &Machine, name: &str, input: &Node) -> Option<Resul
             Node::Text(text) => {
                 machine.array(text.chars().map(|c| Node::from_long(i64::from(u32::from(c)))).collect())
             }
-            _ => Err(not_applicable("explode", input)),
+            Node::Nil
+            | Node::Missing
+            | Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Array(_)
+            | Node::Object(_) => Err(not_applicable("explode", input)),
         },
         "implode" => implode(machine, input),
         "utf8bytelength" => match input {
             Node::Text(text) => Ok(Node::from_long(i64::try_from(text.len()).unwrap_or(0))),
-            _ => Err(Stop::error(format!("{} only strings have UTF-8 byte length", input.describe()))),
+            Node::Nil
+            | Node::Missing
+            | Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Array(_)
+            | Node::Object(_) => {
+                Err(Stop::error(format!("{} only strings have UTF-8 byte length", input.describe())))
+            }
         },
         _ => return None,
     })
@@ -56,17 +66,9 @@ pub(super) fn with_argument(machine: &Machine, name: &str, input: &Node, arg: &N
 
 /// Java's basic decoder takes missing padding, but no other character.
 fn decode(text: &str) -> Result<String, Stop> {
-    use base64::{
-        alphabet,
-        engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-    };
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
-    let bytes = GeneralPurpose::new(&alphabet::STANDARD, config)
-        .decode(text)
-        .map_err(|_| Stop::error(format!("string ({text}) is not valid base64 data")))?;
-    String::from_utf8(bytes).map_err(|_| Stop::unsupported("jq: bytes that are no text"))
+    let bytes = codec::decode_basic(text)
+        .ok_or_else(|| Stop::error(format!("string ({text}) is not valid base64 data")))?;
+    String::from_utf8(bytes.to_vec()).map_err(|_| Stop::unsupported("jq: bytes that are no text"))
 }
 
 fn html(text: &str) -> String {
@@ -158,7 +160,7 @@ fn implode(machine: &Machine, input: &Node) -> Result<Node, Stop> {
 }
 
 fn join(machine: &Machine, input: &Node, separator: &Node) -> Result<Node, Stop> {
-    if input.is_scalar() {
+    if !input.is_container() {
         return Err(Stop::error(format!("Cannot iterate over {}", input.describe())));
     }
     let mut text = String::new();
@@ -170,7 +172,12 @@ fn join(machine: &Machine, input: &Node, separator: &Node) -> Result<Node, Stop>
             match separator {
                 Node::Text(separator) => text.push_str(separator),
                 Node::Null => {}
-                _ => return Err(refused(&text, separator)),
+                Node::Nil
+                | Node::Missing
+                | Node::Bool(_)
+                | Node::Number(_)
+                | Node::Array(_)
+                | Node::Object(_) => return Err(refused(&text, separator)),
             }
         }
         match item {

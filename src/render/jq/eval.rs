@@ -8,8 +8,9 @@ use super::{
     operate,
     path::{self, Place},
     scope::{Function, Home, Scope},
-    syntax::{Definition, Expr, Member, Part, Piece, Stage},
+    syntax::{Expr, Member, Part, Piece, Stage},
 };
+use crate::kestra::Release;
 
 impl Machine {
     /// The results of an expression, whose paths do not matter.
@@ -179,7 +180,7 @@ impl Machine {
                     changed = path.mutate(
                         self,
                         changed,
-                        &mut |old| operate::apply(self, *operator, &nil_to_null(old), &right),
+                        &mut |old| operate::apply(self, *operator, &self.absent(old), &right),
                         true,
                     )?;
                 }
@@ -194,8 +195,7 @@ impl Machine {
             }),
             Expr::Modify(left, right) => {
                 let mut changed = input.clone();
-                let root = Some(Rc::new(path::Path::Root));
-                self.eval(left, scope, input, &root, true, &mut |node, at| {
+                self.eval(left, scope, input, &path::root(), true, &mut |node, at| {
                     let path = path_of(input, &node, at)?;
                     let old = std::mem::replace(&mut changed, Node::Nil);
                     changed = path.mutate(
@@ -445,75 +445,15 @@ impl Machine {
         })
     }
 
-    fn call(
-        &self,
-        name: &Rc<str>,
-        args: &[Part],
-        scope: &Rc<Scope>,
-        input: &Node,
-        place: &Place,
-        out: &mut Sink<'_>,
-    ) -> Flow {
-        match scope.function(name, args.len()) {
-            Some((Function::Argument(expr, written), _)) => {
-                self.eval(&expr, &written, input, place, false, out)
-            }
-            Some((Function::Defined(definition, _), home)) => {
-                self.invoke(&definition, &home, args, scope, input, place, out)
-            }
-            None => match self.builtin(name, args, scope, input, place, out) {
-                Some(flow) => flow,
-                None => Err(Stop::error(format!("Function {name}/{} does not exist", args.len()))),
-            },
-        }
-    }
-
-    /// Calls a function that is written in jq.
-    #[expect(clippy::too_many_arguments, reason = "a call is made of that many things")]
-    pub(super) fn invoke(
-        &self,
-        definition: &Rc<Definition>,
-        home: &Rc<Scope>,
-        args: &[Part],
-        scope: &Rc<Scope>,
-        input: &Node,
-        place: &Place,
-        out: &mut Sink<'_>,
-    ) -> Flow {
-        let inner = Scope::child(home);
-        let function = Function::Defined(Rc::clone(definition), Home::Parent);
-        inner.define(Rc::clone(&definition.name), definition.params.len(), function);
-        self.arguments(&definition.params, args, (&definition.body, &inner), scope, (input, place), out)
-    }
-
-    fn arguments(
-        &self,
-        params: &[Rc<str>],
-        args: &[Part],
-        (body, inner): (&Expr, &Rc<Scope>),
-        scope: &Rc<Scope>,
-        (input, place): (&Node, &Place),
-        out: &mut Sink<'_>,
-    ) -> Flow {
-        let (Some((param, params)), Some((arg, args))) = (params.split_first(), args.split_first()) else {
-            return self.eval(body, inner, input, place, false, out);
-        };
-        if let Some(name) = param.strip_prefix('$') {
-            let name: Rc<str> = name.into();
-            return self.eval(arg, scope, input, place, false, &mut |value, _| {
-                inner.set(Rc::clone(&name), value);
-                self.arguments(params, args, (body, inner), scope, (input, place), out)
-            });
-        }
-        inner.define(Rc::clone(param), 0, Function::Argument(Rc::clone(arg), Rc::clone(scope)));
-        self.arguments(params, args, (body, inner), scope, (input, place), out)
+    /// What an update takes for what is not there: in releases up to 0.20 it is no value at all.
+    fn absent(&self, old: Node) -> Node {
+        if self.release < Release::V0_21 { old } else { nil_to_null(old) }
     }
 
     /// The paths that an expression leads to.
     fn paths_of(&self, expr: &Expr, scope: &Rc<Scope>, input: &Node) -> Result<Vec<Rc<path::Path>>, Stop> {
         let mut paths = Vec::new();
-        let root = Some(Rc::new(path::Path::Root));
-        self.eval(expr, scope, input, &root, true, &mut |node, at| {
+        self.eval(expr, scope, input, &path::root(), true, &mut |node, at| {
             paths.push(path_of(input, &node, at)?);
             Ok(())
         })?;

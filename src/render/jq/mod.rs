@@ -7,6 +7,8 @@
 
 mod builtin;
 mod builtin_text;
+mod builtin_value;
+mod call;
 mod date;
 mod define;
 mod eval;
@@ -54,10 +56,10 @@ pub(super) enum Input {
 }
 
 /// The results of a program.
-pub(super) fn run(program: &str, input: Input, release: Release) -> Outcome<Vec<Value>> {
-    let machine = Machine { steps: Cell::new(0), depth: Cell::new(0), root: Scope::root(), release };
+pub(super) fn run(release: Release, program: &str, input: &Input) -> Outcome<Vec<Value>> {
+    let machine = Machine { release, steps: Cell::new(0), depth: Cell::new(0), root: Scope::root() };
     let mut results = Vec::new();
-    machine.run(program, &input, &mut results).map_err(|stop| match stop {
+    machine.run(program, input, &mut results).map_err(|stop| match stop {
         Stop::Error(message) => Fault::failed(format!("jq: {}", message.to_plain_text())),
         Stop::Break(name) => Fault::failed(format!("jq: there is no label `${name}`")),
         Stop::Fault(fault) => fault,
@@ -100,11 +102,10 @@ type Sink<'s> = dyn FnMut(Node, Place) -> Flow + 's;
 /// What a run needs everywhere.
 #[derive(Debug)]
 struct Machine {
+    release: Release,
     steps: Cell<usize>,
     depth: Cell<usize>,
     root: Rc<Scope>,
-    /// Whose JSON dates are written in.
-    release: Release,
 }
 
 impl Machine {

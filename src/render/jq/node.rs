@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 
 use super::{Machine, Stop};
 use crate::render::{
-    fault::{Fault, Outcome},
+    fault::Outcome,
     java::{decimal::Decimal, float::double_text},
     json, object,
     value::{Number, Value},
@@ -37,7 +37,7 @@ pub(super) enum Node {
     /// A text.
     Text(Rc<str>),
     /// An array.
-    Array(Rc<Measured<Vec<Node>>>),
+    Array(Rc<Measured<Vec<Self>>>),
     /// An object.
     Object(Rc<Measured<Fields>>),
 }
@@ -182,9 +182,9 @@ impl Node {
         !matches!(self, Self::Array(_) | Self::Object(_) | Self::Missing)
     }
 
-    /// The text, if it is one.
-    pub(super) const fn as_text(&self) -> Option<&Rc<str>> {
-        if let Self::Text(text) = self { Some(text) } else { None }
+    /// Whether it is an array or an object.
+    pub(super) const fn is_container(&self) -> bool {
+        matches!(self, Self::Array(_) | Self::Object(_))
     }
 
     /// The elements, if it is an array.
@@ -333,12 +333,11 @@ impl Node {
                 Ok(Self::text(object::to_text(value)))
             }
             Value::Time(time) => {
-                let json =
-                    time.json(machine.release).map_err(|failure| Stop::Fault(json::time_fault(failure)))?;
+                let json = time.json(machine.release).map_err(json::time_fault).map_err(Stop::Fault)?;
                 match (json::parse(&json), Decimal::parse(&json)) {
                     (Some(Value::Text(text)), _) => Ok(Self::Text(text)),
                     (_, Some(decimal)) => Ok(Self::Number(Number::BigDecimal(stripped(&decimal)))),
-                    (_, None) => Err(Stop::unsupported("jq: such a time")),
+                    _ => Err(Stop::unsupported("jq: such a time")),
                 }
             }
             Value::List(list) => {
@@ -355,8 +354,8 @@ impl Node {
     /// What Kestra makes of a result: maps and lists of Java.
     pub(super) fn to_value(&self) -> Outcome {
         Ok(match self {
-            Self::Nil | Self::Null => Value::Null,
-            Self::Missing => return Err(Fault::unsupported("jq: a missing node")),
+            // Jackson's node for nothing prints and becomes JSON as `null` does.
+            Self::Nil | Self::Null | Self::Missing => Value::Null,
             Self::Bool(value) => Value::Bool(*value),
             Self::Number(number) => Value::Number(number.clone()),
             Self::Text(text) => Value::Text(Rc::clone(text)),

@@ -12,7 +12,7 @@ use super::{
 use crate::render::value::Number;
 
 /// How deep a program may nest; Java's own limit is its stack.
-pub(super) const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 200;
 
 /// What is read, or why not.
 pub(super) type Parsed<T> = Result<T, Stop>;

@@ -6,7 +6,7 @@ use super::{
     Stop,
     node::Node,
     parse::{MAX_DEPTH, Parsed, Parser, literal, wrong},
-    syntax::{Expr, Member, Part, Pattern, Piece},
+    syntax::{Expr, Member, Part, Pattern, PatternField, Piece},
     token::Token,
 };
 
@@ -124,7 +124,7 @@ impl Parser {
         Ok(pattern)
     }
 
-    fn pattern_field(&mut self) -> Parsed<(Option<Rc<str>>, Part, Option<Pattern>)> {
+    fn pattern_field(&mut self) -> Parsed<PatternField> {
         if self.eat("$") {
             let name = self.name_or_word()?;
             let inner = if self.eat(":") { Some(self.pattern()?) } else { None };

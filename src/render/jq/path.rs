@@ -20,19 +20,25 @@ pub(super) enum Path {
     /// The value itself.
     Root,
     /// A field of what the path leads to.
-    Field(Rc<Path>, Rc<str>),
+    Field(Rc<Self>, Rc<str>),
     /// An element.
-    Index(Rc<Path>, Node),
+    Index(Rc<Self>, Node),
     /// A slice.
-    Range(Rc<Path>, Node, Node),
+    Range(Rc<Self>, Node, Node),
     /// The places of a part of an array.
-    IndexOf(Rc<Path>, Node),
+    IndexOf(Rc<Self>, Node),
     /// Something that leads nowhere.
-    Invalid(Rc<Path>, Node),
+    Invalid(Rc<Self>, Node),
 }
 
 /// What is done to the value at the end of a path.
 pub(super) type Mutation<'m> = dyn FnMut(Node) -> Result<Node, Stop> + 'm;
+
+/// The path of the input itself.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where a path may be missing")]
+pub(super) fn root() -> Place {
+    Some(Rc::new(Path::Root))
+}
 
 /// The path to a field, if there is a path at all.
 pub(super) fn field(place: &Place, name: &Rc<str>) -> Place {
@@ -173,8 +179,14 @@ pub(super) fn get_field(node: &Node, place: &Place, out: &mut Sink<'_>, name: &R
         Node::Object(object) => {
             out(object.items.get(name).cloned().unwrap_or(Node::Null), field(place, name))
         }
-        _ if quiet => Ok(()),
-        _ => Err(Stop::error(format!("Cannot index {} with string \"{name}\"", node.kind().name()))),
+        Node::Nil | Node::Missing | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Array(_)
+            if quiet =>
+        {
+            Ok(())
+        }
+        Node::Nil | Node::Missing | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Array(_) => {
+            Err(Stop::error(format!("Cannot index {} with string \"{name}\"", node.kind().name())))
+        }
     }
 }
 
@@ -188,8 +200,14 @@ pub(super) fn get_index(node: &Node, place: &Place, out: &mut Sink<'_>, key: &No
             out(found.and_then(|index| array.items.get(index)).cloned().unwrap_or(Node::Null), at())
         }
         Node::Null => out(Node::Null, at()),
-        _ if quiet => Ok(()),
-        _ => Err(Stop::error(format!("Cannot index {} with number", node.kind().name()))),
+        Node::Nil | Node::Missing | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Object(_)
+            if quiet =>
+        {
+            Ok(())
+        }
+        Node::Nil | Node::Missing | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Object(_) => {
+            Err(Stop::error(format!("Cannot index {} with number", node.kind().name())))
+        }
     }
 }
 
@@ -232,8 +250,10 @@ pub(super) fn get_range(
             out(machine.text(part)?, at())
         }
         Node::Null => out(Node::Null, at()),
-        _ if quiet => Ok(()),
-        _ => Err(Stop::error(format!("Cannot index {} with object", node.kind().name()))),
+        Node::Nil | Node::Missing | Node::Bool(_) | Node::Number(_) | Node::Object(_) if quiet => Ok(()),
+        Node::Nil | Node::Missing | Node::Bool(_) | Node::Number(_) | Node::Object(_) => {
+            Err(Stop::error(format!("Cannot index {} with object", node.kind().name())))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Flow, Machine, Stop,
     node::{Kind, Node},
     scope::Scope,
-    syntax::Pattern,
+    syntax::{Pattern, PatternField},
 };
 
 /// The variables found so far.
@@ -74,7 +74,7 @@ impl Machine {
 
     fn fields(
         &self,
-        fields: &[(Option<Rc<str>>, super::syntax::Part, Option<Pattern>)],
+        fields: &[PatternField],
         scope: &Rc<Scope>,
         value: &Node,
         found: &mut Found,
@@ -109,10 +109,11 @@ impl Machine {
 }
 
 fn expect(value: &Node, kind: Kind, by: &str) -> Flow {
-    match value {
-        Node::Nil => Err(Stop::failed("jq: null of Java")),
-        Node::Null => Ok(()),
-        _ if value.kind() == kind => Ok(()),
-        _ => Err(Stop::error(format!("Cannot index {} with {by}", value.kind().name()))),
+    if matches!(value, Node::Nil) {
+        Err(Stop::failed("jq: null of Java"))
+    } else if matches!(value, Node::Null) || value.kind() == kind {
+        Ok(())
+    } else {
+        Err(Stop::error(format!("Cannot index {} with {by}", value.kind().name())))
     }
 }

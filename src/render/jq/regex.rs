@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use fancy_regex::{Captures, Regex};
-
 use super::{
     Flow, Machine, Sink, Stop,
     builtin::not_applicable,
@@ -11,6 +9,7 @@ use super::{
     scope::Scope,
     syntax::Part,
 };
+use crate::render::java::regex::{Refused, Regex};
 
 /// Pattern, flags, and whether only a test is wanted.
 type Asked<'e> = (&'e Part, &'e Part, &'e Part);
@@ -30,14 +29,22 @@ pub(super) fn matches(
             let flags = match &flags {
                 Node::Text(flags) => flags.as_ref(),
                 Node::Null => "",
-                _ => return Err(refused(2)),
+                Node::Nil
+                | Node::Missing
+                | Node::Bool(_)
+                | Node::Number(_)
+                | Node::Array(_)
+                | Node::Object(_) => return Err(refused(2)),
             };
             machine.each(pattern, scope, input, &mut |pattern| {
                 let Node::Text(pattern) = pattern else { return Err(refused(1)) };
                 machine.spend(text.len())?;
                 let regex = compile(&pattern, flags, text)?;
                 let found = if tests {
-                    Node::Bool(regex.is_match(text.as_ref()).map_err(|_| too_hard())?)
+                    Node::Bool({
+                        let units: Vec<u16> = text.encode_utf16().collect();
+                        regex.regex.search(&units, 0).map_err(stop)?.is_some()
+                    })
                 } else {
                     all(machine, &regex, text, flags.contains('g'))?
                 };
@@ -71,41 +78,48 @@ pub(super) fn substitute(
 }
 
 /// A text between matches, or the named groups of a match.
-enum Cut<'t> {
-    Text(&'t str),
+enum Cut {
+    Text(String),
     Match(Node),
 }
 
-fn cut<'t>(machine: &Machine, regex: &Regex, text: &'t str, is_global: bool) -> Result<Vec<Cut<'t>>, Stop> {
+fn cut(machine: &Machine, pattern: &Pattern, text: &str, is_global: bool) -> Result<Vec<Cut>, Stop> {
+    let units: Vec<u16> = text.encode_utf16().collect();
     let mut parts = Vec::new();
     let mut at = 0;
-    while let Some(found) = regex.captures_from_pos(text, at).map_err(|_| too_hard())? {
-        let Some(whole) = found.get(0) else { break };
-        parts.push(Cut::Text(text.get(at..whole.start()).unwrap_or("")));
+    while let Some(groups) = pattern.regex.search(&units, at).map_err(stop)? {
+        let Some(Some((start, end))) = groups.first().copied() else { break };
+        parts.push(Cut::Text(text_of(&units, (at, start))));
         let mut fields = Fields::new();
-        for name in regex.capture_names().flatten() {
-            let group = found.name(name).map_or(Node::Null, |group| Node::text(group.as_str()));
-            fields.insert(name.into(), group);
+        for (name, group) in pattern.names.iter().zip(groups.iter().skip(1)) {
+            if let Some(name) = name {
+                let group = group.map_or(Node::Null, |span| Node::text(text_of(&units, span)));
+                fields.insert(Rc::clone(name), group);
+            }
         }
         parts.push(Cut::Match(machine.object(fields)?));
-        machine.spend(1)?;
-        if is_global && whole.end() == at && whole.start() == at && at != text.len() {
+        machine.spend(units.len())?;
+        if is_global && end == at && at != units.len() {
             // Java goes round in circles here until memory ends.
             return Err(Stop::unsupported("jq: to replace empty matches"));
         }
-        at = whole.end();
-        if !is_global || at == text.len() {
+        at = end;
+        if !is_global || at == units.len() {
             break;
         }
     }
-    parts.push(Cut::Text(text.get(at..).unwrap_or("")));
+    parts.push(Cut::Text(text_of(&units, (at, units.len()))));
     Ok(parts)
+}
+
+fn text_of(units: &[u16], (start, end): (usize, usize)) -> String {
+    String::from_utf16_lossy(units.get(start..end).unwrap_or_default())
 }
 
 /// Puts a text together from its end; each result of the replacement gives a text of its own.
 fn replace(
     machine: &Machine,
-    parts: &[Cut<'_>],
+    parts: &[Cut],
     replacement: &Part,
     scope: &Rc<Scope>,
     tail: String,
@@ -132,73 +146,97 @@ fn replace(
     }
 }
 
-fn all(machine: &Machine, regex: &Regex, text: &str, is_global: bool) -> Result<Node, Stop> {
+fn all(machine: &Machine, pattern: &Pattern, text: &str, is_global: bool) -> Result<Node, Stop> {
+    let units: Vec<u16> = text.encode_utf16().collect();
     let mut matches = Vec::new();
     let mut at = 0;
-    loop {
-        if !text.is_char_boundary(at) {
+    while let Some(groups) = pattern.regex.search(&units, at).map_err(stop)? {
+        let Some(Some((start, end))) = groups.first().copied() else { break };
+        machine.spend(units.len())?;
+        matches.push(describe(machine, pattern, &groups, &units)?);
+        if end == at && units.get(at).is_some_and(|unit| *unit > 0x7f) {
             return Err(Stop::unsupported("jq: empty matches between other characters than ASCII"));
         }
-        let Some(found) = regex.captures_from_pos(text, at).map_err(|_| too_hard())? else { break };
-        let Some(whole) = found.get(0) else { break };
-        machine.spend(whole.end())?;
-        matches.push(describe(machine, regex, &found, text)?);
-        at = if whole.end() == at { at + 1 } else { whole.end() };
-        if !is_global || at >= text.len() {
+        at = if end == at { at + 1 } else { end.max(start) };
+        if !is_global || at >= units.len() {
             break;
         }
     }
     machine.array(matches)
 }
 
-fn describe(machine: &Machine, regex: &Regex, found: &Captures<'_, str>, text: &str) -> Result<Node, Stop> {
-    let count = |part: &str| Node::from_long(i64::try_from(part.chars().count()).unwrap_or(0));
-    let group = |range: Option<fancy_regex::Match<'_>>| match range {
+fn describe(
+    machine: &Machine,
+    pattern: &Pattern,
+    groups: &[Option<(usize, usize)>],
+    units: &[u16],
+) -> Result<Node, Stop> {
+    let count = |text: &str| Node::from_long(i64::try_from(text.chars().count()).unwrap_or(0));
+    let group = |span: Option<(usize, usize)>| match span {
         None => [Node::from_long(-1), Node::from_long(0), Node::Null],
-        Some(range) => {
-            let before = text.get(..range.start()).unwrap_or("");
-            [count(before), count(range.as_str()), Node::text(range.as_str())]
+        Some((start, end)) => {
+            let text = text_of(units, (start, end));
+            [count(&text_of(units, (0, start))), count(&text), Node::text(text)]
         }
     };
     let names = ["offset", "length", "string"];
     let fields = |nodes: [Node; 3]| names.into_iter().map(Rc::from).zip(nodes);
+    let whole = groups.first().copied().flatten();
     let mut captures = Vec::new();
-    if found.get(0).is_some_and(|whole| whole.start() != whole.end()) {
-        for (at, name) in regex.capture_names().enumerate().skip(1) {
-            let name = name.map_or(Node::Null, Node::text);
-            captures
-                .push(machine.object(fields(group(found.get(at))).chain([("name".into(), name)]).collect())?);
+    if whole.is_some_and(|(start, end)| start != end) {
+        for (name, span) in pattern.names.iter().zip(groups.iter().skip(1)) {
+            let name = name.as_ref().map_or(Node::Null, |name| Node::Text(Rc::clone(name)));
+            captures.push(machine.object(fields(group(*span)).chain([("name".into(), name)]).collect())?);
         }
     }
     let captures = machine.array(captures)?;
-    machine.object(fields(group(found.get(0))).chain([("captures".into(), captures)]).collect())
+    machine.object(fields(group(whole)).chain([("captures".into(), captures)]).collect())
 }
 
 fn refused(at: usize) -> Stop {
     Stop::error(format!("argument {at} has the wrong type"))
 }
 
-fn too_hard() -> Stop {
-    Stop::unsupported("jq: a pattern that takes long")
+fn stop(refused: Refused) -> Stop {
+    match refused {
+        Refused::Invalid | Refused::Unsupported => Stop::unsupported("jq: this pattern"),
+    }
 }
 
-fn compile(pattern: &str, flags: &str, text: &str) -> Result<Regex, Stop> {
-    let mut options = String::new();
+/// A pattern, and the names of its groups.
+struct Pattern {
+    regex: Regex,
+    names: Vec<Option<Rc<str>>>,
+}
+
+fn compile(pattern: &str, flags: &str, text: &str) -> Result<Pattern, Stop> {
+    let mut translator = Translator {
+        chars: pattern.chars().collect(),
+        at: 0,
+        out: String::new(),
+        open: 0,
+        names: Vec::new(),
+        any: "[^\n]",
+    };
     for flag in flags.chars() {
         match flag {
             'g' | 's' => {}
-            'i' => options.push_str("(?i)"),
-            'm' | 'p' => options.push_str("(?s)"),
+            'i' => translator.out.push_str("(?i)"),
+            'm' | 'p' => translator.any = "(?s:.)",
             'n' | 'l' | 'x' => return Err(Stop::unsupported("jq: this flag of a pattern")),
             _ => return Err(Stop::error(format!("{flags} is not a valid modifier string"))),
         }
     }
-    let ignores_case = flags.contains('i') || pattern.contains("(?i");
-    if ignores_case && !(pattern.is_ascii() && text.is_ascii()) {
+    let is_ascii = pattern.is_ascii() && text.is_ascii();
+    if !is_ascii && (flags.contains('i') || pattern.contains("(?i")) {
         return Err(Stop::unsupported("jq: to ignore the case of other letters than ASCII"));
     }
-    let pattern = Translator { chars: pattern.chars().collect(), at: 0, out: options, open: 0 }.run()?;
-    Regex::new(&pattern).map_err(|_| Stop::unsupported("jq: this pattern"))
+    if !is_ascii {
+        translator.out.push_str("(?U)");
+    }
+    let names = translator.run()?;
+    let regex = Regex::new(&translator.out).map_err(stop)?;
+    Ok(Pattern { regex, names })
 }
 
 /// Rewrites a pattern of Oniguruma's Perl syntax; what it does not know is left uncomputed.
@@ -207,6 +245,9 @@ struct Translator {
     at: usize,
     out: String,
     open: usize,
+    names: Vec<Option<Rc<str>>>,
+    /// What the dot stands for.
+    any: &'static str,
 }
 
 fn unknown() -> Stop {
@@ -226,7 +267,7 @@ impl Translator {
         text.chars().enumerate().all(|(at, c)| self.chars.get(self.at + at) == Some(&c))
     }
 
-    fn run(mut self) -> Result<String, Stop> {
+    fn run(&mut self) -> Result<Vec<Option<Rc<str>>>, Stop> {
         let mut can_repeat = false;
         while let Some(c) = self.peek() {
             self.at += 1;
@@ -265,15 +306,16 @@ impl Translator {
                     self.repeat(c)?;
                     can_repeat = false;
                 }
+                '.' => self.out.push_str(self.any),
                 c if c.is_ascii_alphanumeric() || !c.is_ascii() => self.out.push(c),
                 c => self.literal(c),
             }
         }
-        if self.open == 0 { Ok(self.out) } else { Err(broken()) }
+        if self.open == 0 { Ok(std::mem::take(&mut self.names)) } else { Err(broken()) }
     }
 
     fn literal(&mut self, c: char) {
-        if ".,:;=!<>\"'%@_`~/ \t\n\r".contains(c) {
+        if ",:;=!<>\"'%@_`~/ \t\n\r".contains(c) {
             self.out.push(c);
         } else {
             self.out.push('\\');
@@ -314,9 +356,10 @@ impl Translator {
     fn group(&mut self) -> Result<(), Stop> {
         self.out.push('(');
         if self.peek() != Some('?') {
+            self.names.push(None);
             return Ok(());
         }
-        for start in ["?:", "?=", "?!", "?<=", "?<!", "?>", "?i)", "?i:", "?s)", "?s:"] {
+        for start in ["?:", "?=", "?!", "?<=", "?<!", "?>", "?i)", "?i:"] {
             if self.rest_starts_with(start) {
                 self.at += start.len();
                 self.out.push_str(start);
@@ -336,9 +379,7 @@ impl Translator {
             return Err(unknown());
         }
         self.at += name.len() + 1;
-        self.out.push_str("?<");
-        self.out.push_str(&name);
-        self.out.push('>');
+        self.names.push(Some(name.into()));
         Ok(())
     }
 

@@ -110,8 +110,9 @@ fn insertion_sorted(items: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
 }
 
 fn has_nan(node: &Node) -> bool {
-    match node {
-        Node::Number(number) => number.to_double().is_nan(),
-        _ => node.children().iter().any(has_nan),
+    if let Node::Number(number) = node {
+        number.to_double().is_nan()
+    } else {
+        node.children().iter().any(has_nan)
     }
 }

@@ -109,6 +109,9 @@ pub(super) enum Member {
     Computed(Part, Part),
 }
 
+/// A field of a pattern: the variable of a `$`, the key, the pattern.
+pub(super) type PatternField = (Option<Rc<str>>, Part, Option<Pattern>);
+
 /// What takes a value apart.
 #[derive(Debug)]
 pub(super) enum Pattern {
@@ -116,8 +119,8 @@ pub(super) enum Pattern {
     Name(Rc<str>),
     /// `[p, p]`
     Array(Vec<Self>),
-    /// `{$name, $name: p, name: p}`: whether there is a `$`, the key, the pattern.
-    Object(Vec<(Option<Rc<str>>, Part, Option<Self>)>),
+    /// `{$name, $name: p, name: p}`
+    Object(Vec<PatternField>),
 }
 
 /// A function that a program defines.

@@ -1,7 +1,7 @@
 //! The functions about days that 2.0 brought: `isWeekend`, `dayOfWeek`, `isLastWorkingDay` and others. They take the
 //! text of their argument, whatever it is.
 
-use super::{LocalDate, Temporal, TimeFailure, TimeResult, holidays};
+use super::{LocalDate, Temporal, TimeFailure, TimeResult, holiday};
 
 /// From Monday on.
 pub(super) const DAYS: [&str; 7] =
@@ -77,14 +77,9 @@ pub(crate) fn is_last_working_day(date: &str, working_days: Option<&str>) -> Tim
     Ok(works(0) && !(1..=later_in_month).any(works))
 }
 
-/// `isPublicHoliday`. Holidays that only a part of the country has are not known.
-pub(crate) fn is_public_holiday(date: &str, country: &str, part: Option<&str>) -> TimeResult<bool> {
-    let everywhere = holidays::is_holiday(day(date)?, country)?;
-    if everywhere || part.is_none_or(|part| part.trim().is_empty()) {
-        Ok(everywhere)
-    } else {
-        Err(TimeFailure::Unsupported("the holidays of a part of a country"))
-    }
+/// `isPublicHoliday`: in a country, or in one of its subdivisions.
+pub(crate) fn is_public_holiday(date: &str, country: &str, subdivision: Option<&str>) -> TimeResult<bool> {
+    holiday::is_holiday(day(date)?, country, subdivision)
 }
 
 fn day_number(name: &str) -> TimeResult<i64> {
@@ -93,6 +88,7 @@ fn day_number(name: &str) -> TimeResult<i64> {
     found.ok_or_else(|| TimeFailure::invalid("this is not the English name of a day of the week"))
 }
 
-fn java_trim(text: &str) -> &str {
+/// `String.trim`
+pub(super) fn java_trim(text: &str) -> &str {
     text.trim_matches(|letter: char| letter <= ' ')
 }

@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    TimeFailure, TimeResult,
-    civil::NANOS_PER_SECOND,
-    number::{floor_div_mod, low_i32},
-};
+use super::{TimeFailure, TimeResult, civil::NANOS_PER_SECOND, number::low_i32};
 
 /// `java.time.Duration`: seconds and nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,13 +16,6 @@ fn refused() -> TimeFailure {
 }
 
 impl Duration {
-    /// `Duration.ofSeconds(seconds, nanos)`
-    pub(crate) fn of_seconds(seconds: i64, nanos: i64) -> TimeResult<Self> {
-        let (carry, nano) = floor_div_mod(nanos, NANOS_PER_SECOND);
-        let seconds = seconds.checked_add(carry).ok_or_else(refused)?;
-        Ok(Self { seconds, nano })
-    }
-
     /// Whole seconds, rounded down.
     pub(crate) const fn seconds(self) -> i64 {
         self.seconds

@@ -125,6 +125,12 @@ impl Locale {
         LOCALES.get(name).ok_or(TimeFailure::Unsupported("a locale whose words are not in the tables"))
     }
 
+    /// The long name of UTC; the short one is `UTC` in every language.
+    pub(super) fn utc(&self) -> Option<&'static str> {
+        let lines = include_str!("../../../schemas/java/utc.tsv").lines();
+        lines.filter_map(|line| line.split_once('\t')).find(|(name, _)| *name == self.name).map(|(_, long)| long)
+    }
+
     /// Whether the names of time zones are known in this language.
     pub(super) fn knows_zones(&self) -> bool {
         // In other English speaking countries other abbreviations are usual.

@@ -1,15 +1,16 @@
 //! Java's dates and times, as the filters and functions of Kestra's templates show them.
 //!
 //! [`Temporal`] holds a value of `java.time` (or a `java.util.Date`); it prints as Java's `toString()` does. What
-//! Kestra's filters do with it is in [`filter`], its functions about days are in [`calendar`]. The words of languages and
-//! the names of time zones come from tables in `schemas/java`, the rules of time zones from [`jiff`].
+//! Kestra's filters do with it is in [`filter`], its functions about days are in [`calendar`], holidays in [`holiday`]. The
+//! words of languages, the names of time zones and the rules of holidays come from tables in `schemas/java`, the rules of
+//! time zones from [`jiff`].
 
 pub(crate) mod calendar;
 mod civil;
 mod duration;
 mod field;
 pub(crate) mod filter;
-mod holidays;
+mod holiday;
 mod locale;
 mod member;
 mod named;

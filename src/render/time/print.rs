@@ -138,6 +138,10 @@ impl Printer<'_> {
             out.push_str(&id);
             return Ok(());
         }
+        if let Some(utc) = self.locale.utc().filter(|_| id == "UTC") {
+            out.push_str(if long { utc } else { &id });
+            return Ok(());
+        }
         if !self.locale.knows_zones() {
             return Err(TimeFailure::Unsupported("the name of a time zone in another language"));
         }

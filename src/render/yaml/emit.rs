@@ -26,6 +26,9 @@ pub(in crate::render) fn to_text(value: &Value) -> Outcome<String> {
         indent: None,
         depth: 0,
     };
+    if value.as_text() == Some("") {
+        emitter.indicator("---", true, false, false);
+    }
     emitter.node(value, false)?;
     emitter.write_indent();
     Ok(emitter.out)
@@ -51,7 +54,7 @@ impl Emitter {
             Value::Null => self.scalar("null", Style::Plain),
             Value::Bool(value) => self.scalar(if *value { "true" } else { "false" }, Style::Plain),
             Value::Number(number) => self.scalar(&number.to_text(), Style::Plain),
-            Value::Time(time) => match written(time, false) {
+            Value::Time(time) => match written(time, false)? {
                 Written::Number(text) => self.scalar(&text, Style::Plain),
                 Written::Text(text) => self.scalar(&text, style::of_value(&text)),
             },
@@ -107,17 +110,12 @@ impl Emitter {
         let indent = self.deepen(false, false)?;
         for (key, value) in entries {
             self.write_indent();
-            let (text, style) = match key {
-                Value::Null => return Err(Fault::failed("YAML has no key `null`")),
-                Value::Number(number @ (Number::Int(_) | Number::Long(_))) => {
-                    (number.to_text(), Style::Plain)
-                }
-                _ => {
-                    let text = object::to_text(key);
-                    let style = style::of_name(&text);
-                    (text, style)
-                }
-            };
+            if key.is_null() {
+                return Err(Fault::failed("YAML has no key `null`"));
+            }
+            let text = object::to_text(key);
+            let is_whole = matches!(key, Value::Number(Number::Int(_) | Number::Long(_)));
+            let style = if is_whole { Style::Plain } else { style::of_name(&text) };
             let analysis = style::analyze(&text);
             let is_short = text.encode_utf16().count() < KEY_LIMIT;
             if is_short && !analysis.is_empty && !analysis.is_multiline {
@@ -345,6 +343,7 @@ mod tests {
     fn values_are_written_as_jackson_and_snakeyaml_do() {
         for (json, yaml) in [
             (r#""yes""#, "\"yes\"\n"),
+            (r#""""#, "--- \"\"\n"),
             (r#""0x1""#, "0x1\n"),
             (r#""?""#, "'?'\n"),
             (r#""a\r\nb""#, "\"a\\r\\nb\"\n"),

@@ -14,6 +14,7 @@ pub(super) enum Style {
 }
 
 /// What a text allows.
+#[expect(clippy::struct_excessive_bools, reason = "five things that a text may or may not do")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Analysis {
     /// It has no characters.
@@ -169,12 +170,11 @@ const fn is_printable(c: char) -> bool {
 pub(super) const fn choose(asked: Style, analysis: Analysis, is_key: bool) -> Style {
     let fits = !(is_key && (analysis.is_empty || analysis.is_multiline));
     match asked {
-        Style::Double => Style::Double,
         Style::Plain if fits && analysis.allows_plain => Style::Plain,
         Style::Literal if !is_key && analysis.allows_block => Style::Literal,
         Style::Plain | Style::Single if analysis.allows_single && !(is_key && analysis.is_multiline) => {
             Style::Single
         }
-        Style::Plain | Style::Single | Style::Literal => Style::Double,
+        Style::Plain | Style::Single | Style::Literal | Style::Double => Style::Double,
     }
 }

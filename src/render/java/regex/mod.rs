@@ -46,13 +46,19 @@ impl Regex {
         Ok(Machine::new(&self.program, &units).find(0)?.is_some())
     }
 
+    /// The groups of the first match at or behind a place, all in UTF-16 units.
+    pub(in crate::render) fn search(&self, units: &[u16], from: usize) -> Result<Option<Spans>, Refused> {
+        Machine::new(&self.program, units).find(from)
+    }
+
     /// `matcher.groupCount()`.
+    #[cfg(test)]
     pub(in crate::render) fn group_count(&self) -> usize {
         self.program.groups
     }
 
     /// `group(number)` of the first match: the outer none is no match, the inner one a group that took no part.
-    /// A number beyond [`Self::group_count`] is invalid, but only where there is a match.
+    /// A number beyond the groups of the pattern is invalid, but only where there is a match.
     #[expect(clippy::option_option, reason = "Kestra makes null of both, but the two are told apart in Java")]
     pub(in crate::render) fn extract(
         &self,
