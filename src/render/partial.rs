@@ -95,7 +95,7 @@ impl Engine<'_> {
         let mut out = Guarded::default();
         let region = Region { span: whole, keeps_definitions: false };
         piece::assemble(&rest, region, &source, &mut out);
-        let stretches = out.finish(None, open.is_empty());
+        let stretches = out.finish(None, open.is_empty() && !rest.iter().any(Piece::stays));
         let folded: String = stretches.iter().map(|stretch| stretch.text.as_str()).collect();
         let is_readable = {
             let decoded = Decoded::verbatim(&folded, 0);
@@ -251,18 +251,21 @@ impl Fold<'_> {
             Ok(()) => None,
             Err(why) => Some(why),
         };
+        let reported = self.open.len();
         let behind = std::mem::replace(&mut state.scopes, before);
         if why.is_none() {
             // What it sets is set for what follows.
             let was_plain = std::mem::replace(&mut self.is_plain, true);
             let mut pieces = self.parts(state, body);
             self.is_plain = was_plain;
-            if keep_definitions(&mut pieces) {
+            // The filter `default` may have caught what fails in there.
+            let is_whole = self.open.len() == reported;
+            self.open.truncate(reported);
+            if is_whole && keep_definitions(&mut pieces) {
                 pieces.insert(0, Piece::Text(out.finish().unwrap_or_default()));
                 return Piece::Unrolled(pieces);
             }
         }
-        let reported = self.open.len();
         let was_plain = std::mem::replace(&mut self.is_plain, true);
         let mut changes = Vec::new();
         self.inside(state, body, &mut changes);
@@ -276,7 +279,10 @@ impl Fold<'_> {
             changes.extend(self.changes(state, arg));
         }
         match why {
-            None => state.scopes = behind,
+            None => {
+                state.scopes = behind;
+                self.open.truncate(reported);
+            }
             Some(why) if self.open.len() == reported => self.open.push(Open { span: part.span(), why }),
             Some(_) => {}
         }

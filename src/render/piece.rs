@@ -29,6 +29,18 @@ pub(super) enum Piece<'e> {
     Definition(&'e str, &'e Part<'e>, Changes),
 }
 
+impl Piece<'_> {
+    /// Whether something in it is still computed.
+    pub(super) fn stays(&self) -> bool {
+        match self {
+            Self::Kept(part) => matches!(part, Part::Print { .. } | Part::Tag(_)),
+            Self::Changed(..) => true,
+            Self::Unrolled(inner) => inner.iter().any(Self::stays),
+            Self::Text(_) | Self::Definition(..) => false,
+        }
+    }
+}
+
 /// Where pieces stand, and what may become of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Region {

@@ -49,6 +49,7 @@ impl Fold<'_> {
         let (before, open, count) = (state.scopes.clone(), self.open.len(), items.len());
         let local = self.local_names(state, body, part.span());
         let mut rounds = Vec::new();
+        let mut is_known = false;
         let outcome = state.each_round(var.value, items, |state| {
             if count > MAX_OPEN_ROUNDS && self.open.len() > open {
                 return Err(Fault::unsupported("a loop of that length"));
@@ -64,6 +65,7 @@ impl Fold<'_> {
                 if !define_with(&rounds, &self.source, &local) {
                     return Piece::Unrolled(rounds);
                 }
+                is_known = true;
             }
             if !is_closed && can_stand_alone(&rounds, &self.source, &[var.value, "loop"]) {
                 return Piece::Unrolled(rounds);
@@ -73,7 +75,7 @@ impl Fold<'_> {
         let reported = self.open.len();
         let unknown = Unknown::Variable(var.value.into());
         let piece = self.kept_loop(state, part, tag, &unknown);
-        if reported > open {
+        if is_known || reported > open {
             self.open.truncate(reported);
         }
         piece

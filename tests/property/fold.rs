@@ -7,8 +7,8 @@
 //! 3. Folding what is folded changes nothing.
 //!
 //! The first law holds for values that an expression can stand for: JSON, whole maps. A date, a set, a map of which more
-//! may be known later, `render()` of a text that is not known yet, a variable of the run that the template sets anew, and
-//! templates that stay whole (blocks, methods, filters that sort in place) need all variables again: there the second
+//! may be known later, `render()` of a text that is not known yet, a variable of the run that the template sets anew, a
+//! filter tag whose `default` catches what fails in it, and templates that stay whole (blocks, methods, filters that sort in place) need all variables again: there the second
 //! law says what holds.
 
 #[path = "fold/generate.rs"]
@@ -48,7 +48,7 @@ fn releases() -> impl Strategy<Value = Release> {
 
 /// Choices that make a template and values, and which variables are known first.
 fn cases() -> impl Strategy<Value = (Vec<u16>, Vec<u16>, u32, Release)> {
-    let choices = || prop::collection::vec(any::<u16>(), 0..120);
+    let choices = || prop::collection::vec(any::<u16>(), 0..250);
     (choices(), prop::collection::vec(any::<u16>(), 0..24), any::<u32>(), releases())
 }
 

@@ -146,10 +146,22 @@ impl Maker<'_> {
                 }
                 self.out.push_str(special);
             }
-            6..=7 => self.conditional(),
-            8..=9 => self.each(),
+            6..=7 => {
+                self.conditional();
+                self.print_set();
+            }
+            8..=9 => {
+                self.each();
+                self.print_set();
+            }
             10..=11 => {
-                let kind = ['t', 'n', 'l', 'b'][self.up_to(4)];
+                // Rather set again in a tag what was set before it.
+                let last =
+                    self.scope.iter().rev().find(|(_, name)| name.starts_with('s')).map(|(kind, _)| *kind);
+                let kind = match last.filter(|_| self.depth > 0) {
+                    Some(kind) if self.up_to(2) == 1 => kind,
+                    _ => ['t', 'n', 'l', 'b'][self.up_to(4)],
+                };
                 let value = self.expr(kind, 2);
                 let known =
                     self.scope.iter().filter(|(of, name)| *of == kind && name.starts_with('s')).count();
@@ -170,7 +182,8 @@ impl Maker<'_> {
             }
             12 => {
                 let arg = self.expr('t', 1);
-                let filter = self.one_of(&["upper", "trim", "replace({'v': ARG})", "default(ARG)"]);
+                let filters = ["upper", "trim", "replace({'v': ARG})", "default(ARG)"];
+                let filter = self.one_of(&filters[..if self.any { 4 } else { 3 }]);
                 self.tag(&format!("filter {}", filter.replace("ARG", &arg)));
                 self.block(1);
                 self.tag("endfilter");
@@ -195,6 +208,15 @@ impl Maker<'_> {
                     _ => self.print(),
                 }
             }
+        }
+    }
+
+    /// Prints what was set, so that it matters whether a tag set it again.
+    fn print_set(&mut self) {
+        let set =
+            self.scope.iter().rev().find(|(_, name)| name.starts_with('s')).map(|(_, name)| name.clone());
+        if let Some(name) = set.filter(|_| self.up_to(3) > 0) {
+            self.out.extend([".{{ ", &name, " }}"]);
         }
     }
 
