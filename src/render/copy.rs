@@ -154,44 +154,93 @@ fn colliding_keys(document: &Document<'_>, sites: &[DecodedSite<'_>], changes: &
 /// The edits of the file: each scalar in its own style if the copy then says what it should, else in double quotes.
 fn edits(text: &str, document: &Document<'_>, changes: &[Change<'_>]) -> Vec<Edit> {
     let texts: Vec<String> = changes.iter().map(Change::text).collect();
-    let written = |edits: &[Edits]| -> Vec<Edit> {
-        edits.iter().flatten().map(|(span, insert)| Edit::replace(*span, insert.as_str())).collect()
-    };
-    let mut chosen: Vec<Edits> = changes
+    let chosen: Vec<Edits> = changes
         .iter()
         .zip(&texts)
         .map(|(change, text)| {
             let in_place = change.target.in_place(&change.folded.edits);
-            in_place.filter(|_| fits(change.target.style, text)).unwrap_or_else(|| change.target.quoted(text))
+            let old = change.target.decoded.text();
+            in_place
+                .filter(|_| fits(change.target.style, old, text))
+                .unwrap_or_else(|| change.target.quoted(text))
         })
         .collect();
-    let all = written(&chosen);
-    if all.is_empty() || says(&apply(text, &all), document, changes, &texts) {
-        return all;
-    }
-    for (at, (change, new)) in changes.iter().zip(&texts).enumerate() {
-        let Some(slot) = chosen.get_mut(at) else { continue };
-        let alone = written(std::slice::from_ref(slot));
-        let one = std::slice::from_ref(change);
-        if !says(&apply(text, &alone), document, one, std::slice::from_ref(new)) {
-            *slot = change.target.quoted(new);
-        }
-    }
-    // A scalar that no style can hold stays as it is; the reader of the copy finds the expression there.
-    for (at, (change, new)) in changes.iter().zip(&texts).enumerate() {
-        let Some(slot) = chosen.get_mut(at) else { continue };
-        let alone = written(std::slice::from_ref(slot));
-        if !says(&apply(text, &alone), document, std::slice::from_ref(change), std::slice::from_ref(new)) {
-            slot.clear();
-        }
-    }
-    written(&chosen)
+    let mut trial = Trial { text, document, changes, texts: &texts, chosen, readings: MAX_READINGS };
+    trial.settle(0, changes.len());
+    trial.written(0, changes.len())
 }
 
-/// Whether a plain scalar of that text is still a text, and not nothing, a number or an indicator.
-fn fits(style: ScalarStyle, text: &str) -> bool {
-    if style != ScalarStyle::Plain {
-        return true;
+/// So often a file is read again to find out which scalars its copy says wrong. Far more than a real one needs.
+const MAX_READINGS: usize = 200;
+
+/// Edits that are tried out: the copy is read, and what it says wrong is written in another way.
+struct Trial<'a> {
+    text: &'a str,
+    document: &'a Document<'a>,
+    changes: &'a [Change<'a>],
+    texts: &'a [String],
+    chosen: Vec<Edits>,
+    readings: usize,
+}
+
+impl Trial<'_> {
+    /// The edits of some of the changes.
+    fn written(&self, from: usize, to: usize) -> Vec<Edit> {
+        let chosen = self.chosen.get(from..to).unwrap_or_default();
+        chosen.iter().flatten().map(|(span, insert)| Edit::replace(*span, insert.as_str())).collect()
+    }
+
+    /// Whether the copy with these changes alone says what it should.
+    fn holds(&mut self, from: usize, to: usize) -> bool {
+        self.readings = self.readings.saturating_sub(1);
+        let edits = self.written(from, to);
+        let (changes, texts) = (self.changes.get(from..to), self.texts.get(from..to));
+        let (Some(changes), Some(texts)) = (changes, texts) else { return true };
+        edits.is_empty() || says(&apply(self.text, &edits), self.document, changes, texts)
+    }
+
+    /// Makes the changes hold: halves those that do not, until single ones are left. These are written in double
+    /// quotes; one that even they cannot hold stays as it is, and the reader of the copy finds the expression there.
+    fn settle(&mut self, from: usize, to: usize) {
+        if from >= to || self.holds(from, to) {
+            return;
+        }
+        if to - from == 1 || self.readings == 0 {
+            for at in from..to {
+                self.quote(at);
+            }
+            if self.readings > 0 && !self.holds(from, to) {
+                self.chosen.iter_mut().skip(from).take(to - from).for_each(Vec::clear);
+            }
+            return;
+        }
+        let middle = from.midpoint(to);
+        self.settle(from, middle);
+        self.settle(middle, to);
+    }
+
+    fn quote(&mut self, at: usize) {
+        if let (Some(slot), Some(change), Some(text)) =
+            (self.chosen.get_mut(at), self.changes.get(at), self.texts.get(at))
+        {
+            *slot = change.target.quoted(text);
+        }
+    }
+}
+
+/// Whether a scalar of that style can hold `text` in place of `old`: a plain one if it is still a text, and not nothing,
+/// a number or an indicator; a block if its first line with text still says how deep it lies.
+fn fits(style: ScalarStyle, old: &str, text: &str) -> bool {
+    match style {
+        ScalarStyle::Single | ScalarStyle::Double => return true,
+        ScalarStyle::Literal | ScalarStyle::Folded => {
+            let is_flush = |text: &str| {
+                let first = text.lines().find(|line| !line.is_empty());
+                first.is_some_and(|line| !line.starts_with([' ', '\t']))
+            };
+            return is_flush(text) || !is_flush(old);
+        }
+        ScalarStyle::Plain => {}
     }
     let stream = yaml::parse(text);
     let root = stream.documents.first().and_then(|document| Some((document, document.root()?)));
