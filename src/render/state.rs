@@ -163,7 +163,9 @@ impl<'e> State<'e> {
                     self.write(&value, out)?;
                 }
                 Part::Tag(tag) => self.tag(tag, out)?,
-                Part::Broken(_) => return Err(Fault::failed("it cannot be parsed as a template, `check` says why")),
+                Part::Broken(_) => {
+                    return Err(Fault::failed("it cannot be parsed as a template, `check` says why"));
+                }
             }
         }
         self.engine.spend_text(out.len().saturating_sub(before))
