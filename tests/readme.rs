@@ -119,7 +119,8 @@ mod tests {
             return;
         }
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let copy = fs::read_to_string(folder.join("../local/api-download.yaml")).expect("the copy");
+        let copy = String::from_utf8(fs::read(folder.join("../local/api-download.yaml")).expect("the copy"))
+            .expect("text");
         assert!(copy.contains("token: \"sample-token-for-the-orders-api=\""), "{copy}");
         assert!(copy.contains("/orders?channel=store&limit=500"), "{copy}");
     }

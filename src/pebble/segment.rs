@@ -150,7 +150,9 @@ impl<'t> Lexer<'t> {
             match (self.behind_raw(at), self.text_from(at).as_bytes().get(1)) {
                 (Some(behind), _) => at = behind,
                 // A brace in front of a raw block is text: to Pebble, other text stands behind it.
-                (None, Some(b'{' | b'%' | b'#')) if at + 1 < self.end && self.behind_raw(at + 1).is_none() => {
+                (None, Some(b'{' | b'%' | b'#'))
+                    if at + 1 < self.end && self.behind_raw(at + 1).is_none() =>
+                {
                     return Some(at);
                 }
                 (None, _) => at += 1,

@@ -1,8 +1,10 @@
-//! Render: what a template is worth with what is known, computed as Kestra computes it.
+//! Render: what a template is worth with what is known, computed as Kestra computes it, and copies of flows with it.
 //!
-//! [`engine`] evaluates the whole expression language of a release: Java's values and their printing ([`value`],
-//! [`object`], [`java`], [`time`]), operators, attributes, tags, filters and functions. What depends on the time, on
-//! chance, on the network or on the server is not computed, see [`function::IMPURE`].
+//! [`Engine`] evaluates the whole expression language of a release: Java's values and their printing, dates, numbers and
+//! patterns, operators, attributes, tags, filters and functions. What depends on the time, on chance, on the network or
+//! on the server is not computed, see [`IMPURE`]. [`Engine::fold`] computes what is known of a template and leaves the
+//! rest as it is written; [`render()`] does so for every rendered scalar of a file and leaves all other bytes as they
+//! are.
 
 #![expect(
     clippy::wildcard_enum_match_arm,

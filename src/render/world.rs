@@ -87,15 +87,15 @@ impl<'a> RunWorld<'a> {
         if self.facts.hidden.is_empty() {
             return value;
         }
-        match &value {
-            Value::Map(map) => {
-                let entries = map.ordered().into_iter().map(|(key, value)| (key, self.hide(value)));
-                Value::Map(Map { open: map.open, ..Map::new(map.kind, entries) })
-            }
-            Value::List(list) => Value::list(list.get().iter().map(|item| self.hide(item.clone())).collect()),
-            _ if value.as_text().is_some_and(|text| self.is_hidden(text)) => Value::Masked(copy::MASK.into()),
-            _ => value,
+        if let Some(map) = value.as_map() {
+            let entries = map.ordered().into_iter().map(|(key, value)| (key, self.hide(value)));
+            return Value::Map(Map { open: map.open, ..Map::new(map.kind, entries) });
         }
+        if let Some(list) = value.as_list() {
+            return Value::list(list.get().iter().map(|item| self.hide(item.clone())).collect());
+        }
+        let shows = value.as_text().is_some_and(|text| self.is_hidden(text));
+        if shows { Value::Masked(copy::MASK.into()) } else { value }
     }
 
     fn is_hidden(&self, text: &str) -> bool {

@@ -662,13 +662,17 @@ exit code 0
 
 "#]]
     );
-    case!(sandbox, ["decode", ".env"], str![[r#"
+    case!(
+        sandbox,
+        ["decode", ".env"],
+        str![[r#"
 -- stdout
 A='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa???a'
 ENV_B=c
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -843,7 +847,10 @@ exit code 0
 
 "#]]
     );
-    case!(sandbox, ["decode", "encoded.env", "--skip", "B"], str![[r#"
+    case!(
+        sandbox,
+        ["decode", "encoded.env", "--skip", "B"],
+        str![[r#"
 -- stdout
 SECRET_A=hunter-2
 SECRET_B=hunter22
@@ -852,12 +859,16 @@ C=abc
 encoded.env:1:1: `SECRET_A` is left as it is: its value is not valid base64, character 7 is outside the base64 alphabet
 exit code 0
 
-"#]]);
+"#]]
+    );
     let ran = sandbox.command(&["decode", "encoded.env", "--only", "B"]).output().expect("the program runs");
-    hold(String::from_utf8(ran.stderr).expect("text"), str![[r#"
+    hold(
+        String::from_utf8(ran.stderr).expect("text"),
+        str![[r#"
 encoded.env:2:1: value of `SECRET_B` decodes to no text: it may be one that was never encoded
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]

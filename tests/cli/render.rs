@@ -509,7 +509,7 @@ exit code 0
 
 "#]]
     );
-    assert_eq!(std::fs::read_to_string(sandbox.path("flows/load.yaml")).expect("a file"), FLOW);
+    assert_eq!(sandbox.read("flows/load.yaml"), FLOW);
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn in_place_writes_what_is_included() {
         .file("many.sql", "SELECT 1\nFROM x\n")
         .file("a.yaml", says("|\n      [[> many.sql]]"));
     assert_eq!(sandbox.run(&["render", "a.yaml", "--in-place"]).code, 0);
-    let copy = std::fs::read_to_string(sandbox.path("a.yaml")).expect("a file");
+    let copy = sandbox.read("a.yaml");
     assert_eq!(copy, says("|\n      SELECT 1\n      FROM x"));
 }
 

@@ -41,6 +41,12 @@ impl Sandbox {
         self
     }
 
+    /// The text of a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        let bytes = fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        String::from_utf8(bytes).expect("text")
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         program(&self.folder, arguments)
     }

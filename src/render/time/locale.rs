@@ -128,7 +128,10 @@ impl Locale {
     /// The long name of UTC; the short one is `UTC` in every language.
     pub(super) fn utc(&self) -> Option<&'static str> {
         let lines = include_str!("../../../schemas/java/utc.tsv").lines();
-        lines.filter_map(|line| line.split_once('\t')).find(|(name, _)| *name == self.name).map(|(_, long)| long)
+        lines
+            .filter_map(|line| line.split_once('\t'))
+            .find(|(name, _)| *name == self.name)
+            .map(|(_, long)| long)
     }
 
     /// Whether the names of time zones are known in this language.

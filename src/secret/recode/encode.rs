@@ -46,7 +46,7 @@ pub enum Already {
 /// Encodes an env file: every variable becomes a secret, but those that are envs, are encoded already, have no value,
 /// or are left out. The macro form of the docs is evaluated, wrapped base64 joined.
 ///
-/// [`super::decode`] gives the values back, byte by byte, and Compose reads the secrets that are written to the same
+/// [`super::decode()`] gives the values back, byte by byte, and Compose reads the secrets that are written to the same
 /// bytes. What `check` may still find in them is about the value or the name itself: that it is empty, short, no text,
 /// base64 already, ends in a line end, holds a template, stands twice, or has a name that a shell drops.
 ///

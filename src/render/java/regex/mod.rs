@@ -58,7 +58,7 @@ impl Regex {
     }
 
     /// `group(number)` of the first match: the outer none is no match, the inner one a group that took no part.
-    /// A number beyond [`Self::group_count`] is invalid, but only where there is a match.
+    /// A number beyond the groups of the pattern is invalid, but only where there is a match.
     #[expect(clippy::option_option, reason = "Kestra makes null of both, but the two are told apart in Java")]
     pub(in crate::render) fn extract(
         &self,
