@@ -6,10 +6,10 @@
 //!    worth: the same text, or it fails as well.
 //! 3. Folding what is folded changes nothing.
 //!
-//! The first law holds for values that an expression can stand for: JSON, whole maps. A date, a set, a map of which more
-//! may be known later, `render()` of a text that is not known yet, a variable of the run that the template sets anew, a
-//! filter tag whose `default` catches what fails in it, and templates that stay whole (blocks, methods, filters that sort in place) need all variables again: there the second
-//! law says what holds.
+//! The first law holds for values that an expression can stand for: JSON, whole maps. All variables are needed again by
+//! a date, a set, a map of which more may be known later, `render()` of a text that is not known yet, a variable of the
+//! run that the template sets anew, a filter tag whose `default` catches what fails in it, and templates that stay whole
+//! (blocks, methods, filters that sort in place): there the second law says what holds.
 
 #[path = "fold/generate.rs"]
 mod generate;
