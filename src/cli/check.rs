@@ -1,7 +1,7 @@
 //! `check`: read files, check them, write the report.
 
 use std::{
-    io::{self, BufWriter, Write as _},
+    io::{self, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::Mutex,
@@ -17,14 +17,15 @@ use super::{
     exit::Outcome,
     include,
     input::{self, Input},
+    output::WriteFailure,
+    output_file::OutputFailure,
     secret_sources::{self, SourceFailure},
     terminal,
 };
 use crate::{
     diagnostic::Level,
     lint::{CheckedFile, Linter, Report},
-    report::{self, Format},
-    yaml,
+    report, yaml,
 };
 
 /// Why a run could not be done, or not to its end.
@@ -44,8 +45,10 @@ pub(super) enum RunFailure {
     },
     #[error("`{path}` could not be checked: an internal error, please report it")]
     Internal { path: String },
-    #[error("cannot write the report")]
-    Write(#[source] io::Error),
+    #[error(transparent)]
+    Output(#[from] OutputFailure),
+    #[error(transparent)]
+    Write(#[from] WriteFailure),
 }
 
 /// Runs `check`.
@@ -60,6 +63,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
 }
 
 fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
+    arguments.output.outputs.check()?;
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     let mut configuration = Configuration::load(arguments, &paths)?;
     for note in &configuration.notes {
@@ -77,15 +81,20 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     configuration.settings.keeps_rejected = arguments.output.verbose;
     let (inputs, unfound) = input::inputs(&arguments.files, &paths, &configuration.exclude)?;
     let mut failures: Vec<RunFailure> = unfound.into_iter().map(RunFailure::from).collect();
+    if arguments.output.show_files {
+        return show_files(&inputs, &failures);
+    }
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
-    let report = linter.finish(files);
+    let mut report = linter.finish(files);
+    report.failures = failures.iter().map(|failure| terminal::explain(failure)).collect();
     for rejected in &report.rejected {
         let (line, column, reason) = (rejected.start.line, rejected.start.column, rejected.reason.words());
         terminal::say(&format!("{}:{line}:{column}: not a credential: {reason}", rejected.path));
     }
-    write(&report, arguments)?;
+    let unwritten = arguments.output.outputs.write(&report, arguments.output.style());
+    failures.extend(unwritten.into_iter().map(RunFailure::from));
     if !arguments.output.quiet {
         if report.summary.flows == 0 {
             terminal::say("kestra-lint: no flow was found");
@@ -135,14 +144,19 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
     (checked, failures)
 }
 
-fn write(report: &Report, arguments: &CheckArguments) -> Result<(), RunFailure> {
-    let default = if terminal::stdout_is_terminal() { Format::Full } else { Format::Concise };
-    let format = arguments.output.output_format.map_or(default, Format::from);
-    let style = terminal::style(arguments.output.color);
-    let mut out = BufWriter::new(io::stdout().lock());
-    match report::write(report, format, style, &mut out).and_then(|()| out.flush()) {
-        // The reader has seen enough, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(RunFailure::Write),
+/// Writes the names of what would be checked, one a line.
+fn show_files(inputs: &[Input], failures: &[RunFailure]) -> Result<Outcome, RunFailure> {
+    let mut names: Vec<String> = inputs.iter().map(|input| terminal::on_one_line(&input.shown())).collect();
+    names.sort();
+    let text: String = names.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(WriteFailure::Stdout(error).into());
+        }
+        Ok(()) | Err(_) => {}
     }
+    for failure in failures {
+        terminal::complain(failure);
+    }
+    Ok(if failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
 }

@@ -243,7 +243,7 @@ impl<'a> Linter<'a> {
             }
         }
         summary.not_checked = counts.not_checked(self.settings, self.store);
-        Report { findings, target: self.settings.target, summary, rejected }
+        Report { findings, target: self.settings.target, summary, rejected, failures: Vec::new() }
     }
 
     /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.

@@ -1,11 +1,19 @@
 //! The last words of a run, on stderr: counts, and what was not checked.
 
-use std::fmt::Write as _;
-
-use crate::lint::Report;
+use crate::lint::{NotChecked, Report};
 
 /// The summary as lines of text.
 pub fn summarize(report: &Report) -> String {
+    let mut text = found(report);
+    text.push('\n');
+    for entry in &report.summary.not_checked {
+        text.extend(["not checked: ", &not_checked(entry), "\n"]);
+    }
+    text
+}
+
+/// What was found, as one line.
+pub(super) fn found(report: &Report) -> String {
     let summary = &report.summary;
     let counts = [
         (summary.errors, "error", "errors"),
@@ -27,20 +35,19 @@ pub fn summarize(report: &Report) -> String {
         aside.push(format!("{} allowed by comments", summary.suppressed));
     }
     if !aside.is_empty() {
-        text.push_str(" (");
-        text.push_str(&aside.join(", "));
-        text.push(')');
-    }
-    text.push('\n');
-    for entry in &summary.not_checked {
-        let many = entry.what.replace('-', " ");
-        let one = many.trim_end_matches('s');
-        // Writing to a string cannot fail.
-        _ = writeln!(text, "not checked: {}: {}", counted(entry.count, one, &many), entry.why);
+        text.extend([" (", &aside.join(", "), ")"]);
     }
     text
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
+/// What was not checked, and why, as one line.
+pub(super) fn not_checked(entry: &NotChecked) -> String {
+    let many = entry.what.replace('-', " ");
+    let one = many.trim_end_matches('s');
+    format!("{}: {}", counted(entry.count, one, &many), entry.why)
+}
+
+/// A number with its noun.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
