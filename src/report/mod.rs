@@ -2,6 +2,7 @@
 
 mod concise;
 mod github;
+mod gitlab;
 mod json;
 mod json_lines;
 #[cfg(feature = "cli")]
@@ -75,6 +76,8 @@ formats! {
     Jsonl = "jsonl" => json_lines::write,
     /// Annotations of GitHub Actions
     Github = "github" => github::write,
+    /// Code Quality report of GitLab
+    Gitlab = "gitlab" => gitlab::write,
 }
 
 impl Format {
