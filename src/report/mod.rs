@@ -5,12 +5,14 @@ mod github;
 mod gitlab;
 mod json;
 mod json_lines;
+mod junit;
 #[cfg(feature = "cli")]
 mod pretty;
 mod printable;
 mod rule_list;
 mod statistics;
 mod summary;
+mod xml;
 
 use std::io::{self, Write};
 
@@ -78,6 +80,8 @@ formats! {
     Github = "github" => github::write,
     /// Code Quality report of GitLab
     Gitlab = "gitlab" => gitlab::write,
+    /// `JUnit` XML: a failed test for each finding
+    Junit = "junit" => junit::write,
 }
 
 impl Format {
