@@ -6,12 +6,14 @@ mod gitlab;
 mod json;
 mod json_lines;
 mod junit;
+mod markdown;
 #[cfg(feature = "cli")]
 mod pretty;
 mod printable;
 mod rule_list;
 mod statistics;
 mod summary;
+mod uri;
 mod xml;
 
 use std::io::{self, Write};
@@ -82,6 +84,8 @@ formats! {
     Gitlab = "gitlab" => gitlab::write,
     /// `JUnit` XML: a failed test for each finding
     Junit = "junit" => junit::write,
+    /// Markdown for a comment or a job's summary
+    Markdown = "markdown" => markdown::write,
 }
 
 impl Format {
