@@ -11,6 +11,7 @@ mod markdown;
 mod pretty;
 mod printable;
 mod rule_list;
+mod sarif;
 mod statistics;
 mod summary;
 mod uri;
@@ -78,6 +79,8 @@ formats! {
     Json = "json" => json::write,
     /// One JSON object a line: findings, then the summary, `schemas/report-line.schema.json`
     Jsonl = "jsonl" => json_lines::write,
+    /// SARIF 2.1.0, for code scanning
+    Sarif = "sarif" => sarif::write,
     /// Annotations of GitHub Actions
     Github = "github" => github::write,
     /// Code Quality report of GitLab
