@@ -3,6 +3,7 @@
 mod concise;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod json_lines;
 mod junit;
@@ -89,6 +90,8 @@ formats! {
     Junit = "junit" => junit::write,
     /// Markdown for a comment or a job's summary
     Markdown = "markdown" => markdown::write,
+    /// One page that needs nothing else
+    Html = "html" => html::write,
 }
 
 impl Format {
