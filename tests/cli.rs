@@ -12,8 +12,14 @@ mod encode;
 #[path = "cli/files.rs"]
 mod files;
 #[cfg(test)]
+#[path = "cli/formats.rs"]
+mod formats;
+#[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;
+#[cfg(test)]
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[cfg(test)]
 #[path = "support/program.rs"]
 mod program;

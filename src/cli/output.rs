@@ -3,7 +3,7 @@
 use std::{
     env,
     io::{self, BufWriter, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::{
@@ -197,6 +197,25 @@ impl Outputs {
         self.files.iter().try_for_each(|(_, path)| output_file::check_report(path))
     }
 
+    /// Whether no report would replace one of the files that are read.
+    ///
+    /// # Errors
+    /// If one would.
+    pub(super) fn spare<'p>(
+        &self,
+        read: impl Iterator<Item = &'p Path> + Clone,
+    ) -> Result<(), OutputFailure> {
+        for (_, path) in &self.files {
+            let Ok(target) = path.canonicalize() else { continue };
+            // Few files have the name; only those are looked up.
+            let mut namesakes = read.clone().filter(|read| read.file_name() == path.file_name());
+            if namesakes.any(|read| read.canonicalize().is_ok_and(|read| read == target)) {
+                return Err(OutputFailure::IsRead { path: discover::shown(path) });
+            }
+        }
+        Ok(())
+    }
+
     /// Writes every output; one that fails keeps no other from being written.
     pub(super) fn write(&self, report: &Report, style: Style) -> Vec<WriteFailure> {
         let mut failures = Vec::new();
@@ -261,7 +280,7 @@ impl FromArgMatches for Outputs {
         let given = Given::from_arg_matches(matches)?;
         let formats: Vec<(usize, Choice)> = of_formats.into_iter().zip(given.output_format).collect();
         Self::pair(&formats, of_files.into_iter().zip(given.output_file))
-            .map_err(|failure| clap::Error::raw(ErrorKind::ArgumentConflict, format!("{failure}\n")))
+            .map_err(|failure| clap::Error::raw(ErrorKind::ArgumentConflict, failure))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -23,6 +23,8 @@ pub(crate) enum OutputFailure {
     Link { path: String },
     #[error("`{path}` is no regular file")]
     NoFile { path: String },
+    #[error("`{path}` is read in this run, and not replaced by a report")]
+    IsRead { path: String },
     #[error("cannot write `{path}`: there is no folder `{folder}`")]
     NoFolder { path: String, folder: String },
     #[error("cannot write `{path}`")]
@@ -77,7 +79,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Resul
 /// If its folder is missing, or a folder has the name.
 pub(crate) fn check_report(path: &Path) -> Result<(), OutputFailure> {
     if path.is_dir() {
-        return Err(OutputFailure::NoFile { path: discover::shown(path) });
+        return Err(OutputFailure::NoFile { path: path.display().to_string() });
     }
     folder_of(path).map(|_| ())
 }

@@ -37,9 +37,9 @@ struct Lines {
 
 /// Writes a list, empty where there is nothing to say. GitLab has no place for what was not checked.
 pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Result<()> {
-    let findings: Vec<Cow<'_, Finding>> = report.findings.iter().map(printable).collect();
     let mut known = HashSet::new();
-    let issues: Vec<Issue<'_>> = findings
+    let issues: Vec<Issue<'_>> = report
+        .findings
         .iter()
         .map(|finding| {
             let place = &finding.at.place;
@@ -50,7 +50,7 @@ pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Resul
                 fingerprint = Cow::Owned(format!("{}-{repeats}", finding.fingerprint));
             }
             Issue {
-                description: description(finding),
+                description: description(&printable(finding)),
                 check_name: finding.rule.name(),
                 fingerprint,
                 severity: severity(finding),

@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Resul
         if last != Some(path) {
             _ = write!(text, "\n### {}\n\n", link(&code(&words(path)), path, ""));
         }
-        text.push_str(&item(&printable(finding)));
+        text.push_str(&item(&printable(finding), path));
         let length = text.chars().count();
         if length > room {
             break;
@@ -66,9 +66,10 @@ pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Resul
 }
 
 /// One finding as an item of a list, what to do folded below it.
-fn item(finding: &Finding) -> String {
+fn item(finding: &Finding, path: &str) -> String {
     let (sign, place) = (sign(finding.level), &finding.at.place);
-    let line = link(&format!("line {}", place.start.line), &place.path, &format!("#L{}", place.start.line));
+    let line = place.start.line;
+    let line = link(&format!("line {line}"), path, &format!("#L{line}"));
     let rule = finding.rule.info();
     let mut text = format!(
         "- {sign} **{}** {line}: {} ([`{}`]({}))\n",

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Applicability, Group, Level},
-    lint::{Finding, Mark, Place, Report, ShownFix},
+    lint::{Finding, Place, Report, ShownFix},
     rules::{self, Rule},
 };
 
@@ -44,7 +44,7 @@ pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Resul
     let results = report
         .findings
         .iter()
-        .map(|finding| result(&printable(finding), indices.get(finding.rule.name()).copied()))
+        .map(|finding| result(finding, indices.get(finding.rule.name()).copied()))
         .collect();
     let driver = Driver {
         name: "kestra-lint",
@@ -151,24 +151,23 @@ fn cut(text: &str, longest: usize) -> String {
 }
 
 fn result(finding: &Finding, rule_index: Option<usize>) -> ResultOf {
+    // What is read is made printable; paths are not: their URIs name the very file.
+    let shown = printable(finding);
     let said = |words: fn(&str) -> String| {
-        let help =
-            finding.help.as_ref().map_or_else(String::new, |help| format!("\n\nhelp: {}", words(help)));
-        format!("{}: {}{help}", words(&finding.message), words(&finding.at.label))
+        let help = shown.help.as_ref().map_or_else(String::new, |help| format!("\n\nhelp: {}", words(help)));
+        words(&shown.message) + &help
     };
+    let related = finding.related.iter().zip(&shown.related).enumerate();
     ResultOf {
         rule_id: finding.rule.name(),
         rule_index,
         level: level(finding.level),
         message: MultiformatMessage { text: said(str::to_owned), markdown: said(markdown::inline) },
-        locations: [location(&finding.at.place, None)],
-        related_locations: finding
-            .related
-            .iter()
-            .enumerate()
-            .map(|(index, Mark { place, label, .. })| Location {
+        locations: [location(&finding.at.place, &shown.at.label)],
+        related_locations: related
+            .map(|(index, (mark, shown))| Location {
                 id: Some(index + 1),
-                ..location(place, Some(label))
+                ..location(&mark.place, &shown.label)
             })
             .collect(),
         partial_fingerprints: Fingerprints { own: finding.fingerprint.clone() },
@@ -176,14 +175,14 @@ fn result(finding: &Finding, rule_index: Option<usize>) -> ResultOf {
     }
 }
 
-fn location(place: &Place, label: Option<&str>) -> Location {
+fn location(place: &Place, label: &str) -> Location {
     Location {
         id: None,
         physical_location: PhysicalLocation {
             artifact_location: artifact(&place.path),
             region: region(place),
         },
-        message: label.map(Message::plain),
+        message: (!label.is_empty()).then(|| Message::plain(label)),
     }
 }
 
