@@ -330,8 +330,8 @@ fn sarif_has_results_and_rules() {
           "ruleIndex": 9,
           "level": "error",
           "message": {
-            "text": "secret `SECRET_LEVEL` is not valid base64: character 4 is outside the base64 alphabet\n\nhelp: kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`",
-            "markdown": "secret `SECRET_LEVEL` is not valid base64: character 4 is outside the base64 alphabet\n\nhelp: kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`"
+            "text": "secret `SECRET_LEVEL` is not valid base64\n\nhelp: kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`",
+            "markdown": "secret `SECRET_LEVEL` is not valid base64\n\nhelp: kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`"
           },
           "locations": [
             {
@@ -346,6 +346,9 @@ fn sarif_has_results_and_rules() {
                   "endLine": 1,
                   "endColumn": 24
                 }
+              },
+              "message": {
+                "text": "character 4 is outside the base64 alphabet"
               }
             }
           ],
@@ -358,8 +361,8 @@ fn sarif_has_results_and_rules() {
           "ruleIndex": 28,
           "level": "error",
           "message": {
-            "text": "`envs.REGION` never resolves: kestra lower-cases the names in `envs`\n\nhelp: `ENV_REGION` is read as `envs.region`",
-            "markdown": "`envs.REGION` never resolves: kestra lower-cases the names in `envs`\n\nhelp: `ENV_REGION` is read as `envs.region`"
+            "text": "`envs.REGION` never resolves\n\nhelp: `ENV_REGION` is read as `envs.region`",
+            "markdown": "`envs.REGION` never resolves\n\nhelp: `ENV_REGION` is read as `envs.region`"
           },
           "locations": [
             {
@@ -374,6 +377,9 @@ fn sarif_has_results_and_rules() {
                   "endLine": 6,
                   "endColumn": 33
                 }
+              },
+              "message": {
+                "text": "kestra lower-cases the names in `envs`"
               }
             }
           ],
@@ -414,8 +420,8 @@ fn sarif_has_results_and_rules() {
           "ruleIndex": 8,
           "level": "warning",
           "message": {
-            "text": "`upper` changes the secret, so kestra no longer masks it in logs: this secret\n\nhelp: store the secret in the form in which it is used, and drop the filter",
-            "markdown": "`upper` changes the secret, so kestra no longer masks it in logs: this secret\n\nhelp: store the secret in the form in which it is used, and drop the filter"
+            "text": "`upper` changes the secret, so kestra no longer masks it in logs\n\nhelp: store the secret in the form in which it is used, and drop the filter",
+            "markdown": "`upper` changes the secret, so kestra no longer masks it in logs\n\nhelp: store the secret in the form in which it is used, and drop the filter"
           },
           "locations": [
             {
@@ -430,6 +436,9 @@ fn sarif_has_results_and_rules() {
                   "endLine": 7,
                   "endColumn": 28
                 }
+              },
+              "message": {
+                "text": "this secret"
               }
             }
           ],

@@ -75,7 +75,6 @@ fn formats_without_files_of_their_own_fail_the_run() {
 -- stderr
 error: only one --output-format can go to standard output; give each of the others an --output-file
 
-
 Usage: kestra-lint <COMMAND>
 
 For more information, try '--help'.
@@ -89,7 +88,6 @@ exit code 2
         str![[r#"
 -- stderr
 error: no --output-format stands in front of `--output-file b`
-
 
 Usage: kestra-lint <COMMAND>
 
@@ -113,7 +111,6 @@ exit code 2
         str![[r#"
 -- stderr
 error: `--output-file a` is given twice
-
 
 Usage: kestra-lint <COMMAND>
 
@@ -141,7 +138,7 @@ exit code 2
         check(&["--output-file", "."]),
         str![[r#"
 -- stderr
-kestra-lint: `` is no regular file
+kestra-lint: `.` is no regular file
 exit code 2
 
 "#]]
