@@ -87,7 +87,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     let sources = &arguments.sources;
     let named = [&sources.env_file, &sources.compose, &sources.secret_names].into_iter().flatten();
     let read = inputs.iter().filter_map(Input::path).chain(named.map(PathBuf::as_path));
-    arguments.output.outputs.spare(read)?;
+    arguments.output.outputs.spare(&read)?;
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);

@@ -9,12 +9,14 @@ mod discover;
 mod encode;
 mod exit;
 mod git;
+mod hook;
 mod include;
 mod input;
 mod output;
 mod output_file;
 mod render;
 mod secret_sources;
+mod shell;
 mod terminal;
 mod words;
 
@@ -22,7 +24,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
-use args::{Arguments, Command, ConfigCommand};
+use args::{Arguments, Command, ConfigCommand, HookCommand};
 use exit::Outcome;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -45,6 +47,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain { rule, output_format } => words::explain(&rule, output_format),
         Command::Rules { output_format } => words::rules(output_format),
         Command::Config(ConfigCommand::Schema) => words::config_schema(),
+        Command::Hook(HookCommand::Install) => hook::install(),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(&command),
     };
     outcome.into()
 }

@@ -43,6 +43,7 @@ formats stay as they are.";
 
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line, each of its own")]
 pub(super) struct OutputArguments {
     #[command(flatten)]
     pub(super) outputs: Outputs,
@@ -203,7 +204,7 @@ impl Outputs {
     /// If one would.
     pub(super) fn spare<'p>(
         &self,
-        read: impl Iterator<Item = &'p Path> + Clone,
+        read: &(impl Iterator<Item = &'p Path> + Clone),
     ) -> Result<(), OutputFailure> {
         for (_, path) in &self.files {
             let Ok(target) = path.canonicalize() else { continue };

@@ -71,7 +71,12 @@ fn table(width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
 
 /// Prints the JSON Schema of the configuration file.
 pub(super) fn config_schema() -> Outcome {
-    print(|out| out.write_all(config::File::schema().as_bytes()))
+    print_text(&config::File::schema())
+}
+
+/// Prints a text; that nobody reads it to its end is no failure.
+pub(super) fn print_text(text: &str) -> Outcome {
+    print(|out| out.write_all(text.as_bytes()))
 }
 
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {

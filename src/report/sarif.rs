@@ -1,6 +1,6 @@
 //! SARIF 2.1.0: what code scanning of GitHub and viewers in editors read.
 //!
-//! Columns count UTF-16 code units: CodeQL, GitHub's own writer, does so, and readers that ignore `columnKind` (GitHub's
+//! Columns count UTF-16 code units: `CodeQL`, GitHub's own writer, does so, and readers that ignore `columnKind` (GitHub's
 //! page, the viewer of VS Code) are written in languages whose strings count that way. Braces of messages are not
 //! doubled: that is for messages with arguments, which ours never have, and readers show the doubled ones as they are.
 
