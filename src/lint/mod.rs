@@ -1,6 +1,7 @@
 //! The pipeline: text and secret store in, findings out. Pure: no disk, no clock, no environment, no threads.
 
 mod check;
+mod fix;
 mod locate;
 mod precedence;
 mod report;
@@ -10,10 +11,14 @@ mod suppress;
 use std::collections::{BTreeSet, HashMap};
 
 use check::check_text;
+pub use fix::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
 pub use settings::{Selection, Settings, UnknownRule};
 
-use self::locate::{Locator, Shelf, SourceTexts};
+use self::{
+    fix::Proposal,
+    locate::{Locator, Shelf, SourceTexts},
+};
 use crate::{
     credential::{self, Certainty, Verdict},
     diagnostic::{Diagnostic, Level, Site},
@@ -91,9 +96,11 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
 }
 
 /// One file, checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckedFile {
     findings: Vec<Finding>,
+    proposals: Vec<Proposal>,
+    masks: Vec<Span>,
     flows: usize,
     suppressed: usize,
     usage: Usage,
@@ -166,14 +173,14 @@ impl<'a> Linter<'a> {
                 position.offset = replaced.in_file(position.offset);
             }
         }
-        let findings = if found.findings.is_empty() {
-            Vec::new()
+        let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+        let mut masks: Vec<Span> = masks.collect();
+        masks.sort_unstable();
+        let (findings, proposals) = if found.findings.is_empty() {
+            Default::default()
         } else {
-            let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
-            let mut masks: Vec<Span> = masks.collect();
-            masks.sort_unstable();
             conceal(&mut found.findings, text, &masks);
-            self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks)))
+            self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks.iter().copied())))
         };
         let mut rejected = Vec::new();
         if self.settings.keeps_rejected && !found.rejected.is_empty() {
@@ -186,6 +193,8 @@ impl<'a> Linter<'a> {
         }
         CheckedFile {
             findings,
+            proposals,
+            masks,
             flows: found.flows,
             suppressed: found.suppressed,
             usage: found.usage,
@@ -194,14 +203,19 @@ impl<'a> Linter<'a> {
         }
     }
 
-    fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> Vec<Finding> {
+    /// The findings that are shown, and their fixes.
+    fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> (Vec<Finding>, Vec<Proposal>) {
         let locator = Locator { here, source_texts: &self.source_texts };
         let mut repeats = HashMap::new();
-        findings
-            .into_iter()
-            .filter(|finding| self.shows(finding))
-            .map(|finding| locator.finding(finding, &mut repeats))
-            .collect()
+        let shown: Vec<Diagnostic> = findings.into_iter().filter(|finding| self.shows(finding)).collect();
+        let proposals = shown.iter().filter_map(|finding| locator.proposal(finding)).collect();
+        let findings = shown.into_iter().map(|finding| locator.finding(finding, &mut repeats)).collect();
+        (findings, proposals)
+    }
+
+    /// The fixes of what is found in the secret sources, given what the flows ask for.
+    fn proposals_of_sources(&self, usage: &Usage) -> Vec<Proposal> {
+        self.locate(self.check_store(usage).0, None).1
     }
 
     fn shows(&self, finding: &Diagnostic) -> bool {
@@ -226,7 +240,7 @@ impl<'a> Linter<'a> {
         }
         let (of_store, suppressed) = self.check_store(&usage);
         summary.suppressed += suppressed;
-        findings.extend(self.locate(of_store, None));
+        findings.extend(self.locate(of_store, None).0);
         rejected.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));
         findings.sort_by(|one, other| {
             let key = |finding: &Finding| {
