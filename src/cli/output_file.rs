@@ -225,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_replaced_only_if_it_is_what_was_read() {
+        let folder = folder("changed");
+        let path = folder.join("out");
+        fs::write(&path, "one").expect("written");
+        replace(&path, b"one", b"two").expect("replaced");
+        let refused = replace(&path, b"one", b"three");
+        assert!(matches!(refused, Err(OutputFailure::Changed { .. })), "{refused:?}");
+        assert_eq!(fs::read(&path).expect("a file"), b"two");
+        let absent = replace(&folder.join("absent"), b"", b"");
+        assert!(matches!(absent, Err(OutputFailure::Unwritable { .. })), "{absent:?}");
+        assert_eq!(names(&folder), ["out"], "no temporary file is left");
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
     fn folders_are_neither_made_nor_replaced() {
         let folder = folder("folders");
         let absent = write_private(&folder.join("absent/out"), b"", false);

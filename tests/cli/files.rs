@@ -243,12 +243,13 @@ fn a_file_that_cannot_be_read_fails_the_run_after_all_others_were_checked() {
     case!(
         one_flow("missing"),
         check(&["missing.yaml", "flows", "also-missing.yaml"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
@@ -256,7 +257,7 @@ kestra-lint: cannot read `missing.yaml`: there is no such file
 kestra-lint: cannot read `also-missing.yaml`: there is no such file
 exit code 2
 
-"]]
+"#]]
     );
 }
 

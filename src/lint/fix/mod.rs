@@ -4,6 +4,8 @@
 mod choose;
 mod rounds;
 mod sound;
+#[cfg(test)]
+mod tests;
 
 pub use rounds::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 

@@ -102,7 +102,7 @@ pub struct Unstable {
 }
 
 /// What came of a run with fixes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Fixed {
     /// Fixes that were applied, one for each finding that they ended, in order.
     pub applied: Vec<Applied>,

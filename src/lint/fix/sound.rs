@@ -147,8 +147,8 @@ impl Known<'_> {
     }
 }
 
-/// Whether `after`, the sources with edits by name of file, are refused nowhere else and have all variables that no edit
-/// touches.
+/// Whether `after`, the sources with edits by name of file, are refused nowhere else and have all variables, those whose
+/// name no edit touches under that name.
 pub(super) fn keeps_sources(before: Known<'_>, after: Known<'_>, moves: &BTreeMap<&str, &Moves>) -> bool {
     let old = before.faults();
     if after.faults().iter().any(|(file, count)| *count > old.get(file).copied().unwrap_or_default()) {
@@ -160,16 +160,21 @@ pub(super) fn keeps_sources(before: Known<'_>, after: Known<'_>, moves: &BTreeMa
             *there.entry((file, definition.variable.as_str())).or_default() += 1;
         }
     }
-    before.store.definitions().all(|definition| {
-        let Some((file, span)) = before.place(definition) else { return true };
+    let mut renamed: BTreeMap<&str, usize> = BTreeMap::new();
+    for definition in before.store.definitions() {
+        let Some((file, span)) = before.place(definition) else { continue };
         if moves.get(file).is_some_and(|moves| moves.touches(span)) {
-            return true;
+            *renamed.entry(file).or_default() += 1;
+            continue;
         }
-        let count = there.get_mut(&(file, definition.variable.as_str()));
-        count.is_some_and(|count| {
-            let is_there = *count > 0;
-            *count = count.saturating_sub(1);
-            is_there
-        })
+        match there.get_mut(&(file, definition.variable.as_str())) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => return false,
+        }
+    }
+    // Of those with another name it is known only how many there are.
+    renamed.iter().all(|(file, count)| {
+        let others = there.iter().filter(|((name, _), _)| name == file).map(|(_, count)| count);
+        others.sum::<usize>() >= *count
     })
 }
