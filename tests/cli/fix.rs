@@ -18,7 +18,10 @@ const LOWER: &str = "{{ envs.region }}";
 #[test]
 fn safe_fixes_are_applied_and_the_rest_is_reported() {
     let sandbox = Sandbox::new("fix-safe").file("a.yaml", FLOW);
-    case!(sandbox, ["check", "--fix"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix"],
+        str![[r#"
 -- stdout
 a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
@@ -29,21 +32,26 @@ not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), FLOW.replace("REGION", "region"));
 }
 
 #[test]
 fn a_run_that_fixes_everything_ends_well() {
     let sandbox = Sandbox::new("fix-all").file("a.yaml", flow(UPPER));
-    case!(sandbox, ["check", "--fix"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix"],
+        str![[r#"
 -- stderr
 no findings in 1 flow
 fixed 1 finding
 not checked: 1 env name: no secret source was given
 exit code 0
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), flow(LOWER));
 }
 
@@ -51,7 +59,10 @@ exit code 0
 fn without_fix_it_is_told_what_could_be_fixed() {
     let text = flow("{{ envs.REGION }} {{ secrets.TOKEN }}");
     let sandbox = Sandbox::new("fix-told").file("a.yaml", &text);
-    case!(sandbox, ["check"], str![[r#"
+    case!(
+        sandbox,
+        ["check"],
+        str![[r#"
 -- stdout
 a.yaml:6:23: error[uppercase-env] `envs.REGION` never resolves
 a.yaml:6:36: error[secret-as-variable] secret is read like a variable
@@ -61,8 +72,12 @@ a.yaml:6:36: error[secret-as-variable] secret is read like a variable
 not checked: 1 env name: no secret source was given
 exit code 1
 
-"#]]);
-    case!(sandbox, ["check", "--unsafe-fixes"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "--unsafe-fixes"],
+        str![[r#"
 -- stdout
 a.yaml:6:23: error[uppercase-env] `envs.REGION` never resolves
 a.yaml:6:36: error[secret-as-variable] secret is read like a variable
@@ -72,14 +87,18 @@ a.yaml:6:36: error[secret-as-variable] secret is read like a variable
 not checked: 1 env name: no secret source was given
 exit code 1
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), text);
 }
 
 #[test]
 fn unsafe_fixes_are_applied_only_if_asked_for() {
     let sandbox = Sandbox::new("fix-unsafe").file("a.yaml", flow("{{ secrets.TOKEN }}"));
-    case!(sandbox, ["check", "--fix"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix"],
+        str![[r#"
 -- stdout
 a.yaml:6:18: error[secret-as-variable] secret is read like a variable
 -- stderr
@@ -87,22 +106,30 @@ a.yaml:6:18: error[secret-as-variable] secret is read like a variable
 1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
-"#]]);
-    case!(sandbox, ["check", "--fix", "--unsafe-fixes"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "--fix", "--unsafe-fixes"],
+        str![[r#"
 -- stderr
 no findings in 1 flow
 fixed 1 finding
 not checked: 1 secret key: no secret source was given
 exit code 0
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), flow("{{ secret('TOKEN') }}"));
 }
 
 #[test]
 fn a_diff_writes_nothing() {
     let sandbox = Sandbox::new("fix-diff").file("a.yaml", FLOW).file("b.yaml", flow(UPPER));
-    case!(sandbox, ["check", "--diff", "--output-format", "json"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--diff", "--output-format", "json"],
+        str![[r#"
 -- stdout
 --- a.yaml
 +++ a.yaml
@@ -127,9 +154,13 @@ fn a_diff_writes_nothing() {
 would fix 2 findings
 exit code 1
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), FLOW);
-    case!(sandbox, ["check", "--diff", "--fix", "--exit-zero", "--quiet", "b.yaml"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--diff", "--fix", "--exit-zero", "--quiet", "b.yaml"],
+        str![[r#"
 -- stdout
 --- b.yaml
 +++ b.yaml
@@ -141,35 +172,48 @@ exit code 1
 +    message: "{{ envs.region }}"
 exit code 0
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("b.yaml"), flow(UPPER));
 }
 
 #[test]
 fn a_diff_of_nothing_is_empty() {
     let sandbox = Sandbox::new("fix-diff-none").file("a.yaml", FLOW.replace("REGION", "region"));
-    case!(sandbox, ["check", "--diff"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--diff"],
+        str![[r#"
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn fix_only_reports_nothing_that_is_left() {
     let sandbox = Sandbox::new("fix-only").file("a.yaml", FLOW);
-    case!(sandbox, ["check", "--fix-only"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix-only"],
+        str![[r#"
 -- stderr
 fixed 1 finding
 exit code 0
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), FLOW.replace("REGION", "region"));
-    case!(sandbox, ["check", "--fix-only", "absent.yaml"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix-only", "absent.yaml"],
+        str![[r#"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -177,7 +221,10 @@ fn fixes_are_listed_by_file() {
     let sandbox = Sandbox::new("fix-list")
         .file("a.yaml", flow("{{ envs.REGION }} {{ envs.REGION }} {{ secret('SECRET_X') }}"))
         .file("b.yaml", flow(UPPER));
-    case!(sandbox, ["check", "--diff", "--show-fixes", "--quiet", "b.yaml"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--diff", "--show-fixes", "--quiet", "b.yaml"],
+        str![[r#"
 -- stdout
 --- b.yaml
 +++ b.yaml
@@ -193,8 +240,12 @@ b.yaml:
   1 × uppercase-env: write `region`
 exit code 1
 
-"#]]);
-    case!(sandbox, ["check", "--fix", "--unsafe-fixes", "--show-fixes"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "--fix", "--unsafe-fixes", "--show-fixes"],
+        str![[r#"
 -- stderr
 fixed 4 findings:
 a.yaml:
@@ -208,7 +259,8 @@ not checked: 1 secret key: no secret source was given
 not checked: 3 env names: no secret source was given
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -283,7 +335,10 @@ fn a_read_only_file_stays_and_fails_the_run_after_all_others() {
     use std::os::unix::fs::PermissionsExt as _;
     let sandbox = Sandbox::new("fix-read-only").file("a.yaml", flow(UPPER)).file("b.yaml", flow(UPPER));
     fs::set_permissions(sandbox.path("a.yaml"), fs::Permissions::from_mode(0o444)).expect("a mode");
-    case!(sandbox, ["check", "--fix"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix"],
+        str![[r#"
 -- stdout
 a.yaml:6:23: error[uppercase-env] `envs.REGION` never resolves
 -- stderr
@@ -294,7 +349,8 @@ not checked: 2 env names: no secret source was given
 kestra-lint: `a.yaml` is read-only and stays as it is
 exit code 2
 
-"#]]);
+"#]]
+    );
     assert_eq!((sandbox.read("a.yaml"), sandbox.read("b.yaml")), (flow(UPPER), flow(LOWER)));
 }
 
@@ -302,7 +358,9 @@ exit code 2
 fn standard_input_is_fixed_to_standard_output() {
     let sandbox = Sandbox::new("fix-stdin").file(".env", "SECRET_LEVEL=plain!\nENV_REGION=eu\n");
     let ran = run(&mut sandbox.command(&["check", "--fix", "--unsafe-fixes", "-"]), FLOW.as_bytes());
-    hold(transcript(&ran), str![[r#"
+    hold(
+        transcript(&ran),
+        str![[r#"
 -- stdout
 id: a
 namespace: company.team
@@ -324,13 +382,16 @@ fixed 1 finding
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"#]]);
+"#]],
+    );
     assert_eq!(sandbox.read(".env"), "SECRET_LEVEL=plain!\nENV_REGION=eu\n");
     let other = b"no: flow\r\n# \n";
     let ran = run(&mut sandbox.command(&["check", "--fix-only", "-"]), other);
     assert_eq!((ran.code, ran.stdout.as_bytes()), (0, &other[..]));
     let diff = ["check", "--diff", "-", "--stdin-filename", "b.yaml"];
-    hold(transcript(&run(&mut sandbox.command(&diff), flow(UPPER).as_bytes())), str![[r#"
+    hold(
+        transcript(&run(&mut sandbox.command(&diff), flow(UPPER).as_bytes())),
+        str![[r#"
 -- stdout
 --- b.yaml
 +++ b.yaml
@@ -344,16 +405,21 @@ exit code 1
 would fix 1 finding
 exit code 1
 
-"#]]);
+"#]],
+    );
     let ran = run(&mut sandbox.command(&["check", "--fix", "-", "b.yaml"]), b"");
     assert_eq!(ran.code, 2);
     let both = sandbox.file("b.yaml", CLEAN);
-    case!(both, ["check", "--fix", "-", "b.yaml"], str![[r#"
+    case!(
+        both,
+        ["check", "--fix", "-", "b.yaml"],
+        str![[r#"
 -- stderr
 kestra-lint: fixes of standard input go to standard output: name no other paths
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -361,7 +427,10 @@ fn several_rounds_are_made_where_fixes_wait_for_each_other() {
     // What stands outside quotes is one fix, what it uncovers are others.
     let text = CLEAN.replace("hi", "{{ envs.REGION && envs.OTHER }}");
     let sandbox = Sandbox::new("fix-rounds").file("a.yaml", text);
-    case!(sandbox, ["check", "--fix", "--show-fixes"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--fix", "--show-fixes"],
+        str![[r#"
 -- stderr
 fixed 4 findings:
 a.yaml:
@@ -374,7 +443,8 @@ fixed 4 findings
 not checked: 2 env names: no secret source was given
 exit code 0
 
-"#]]);
+"#]]
+    );
     assert_eq!(sandbox.read("a.yaml"), flow("{{ envs.region and envs.other }}"));
     let again = sandbox.read("a.yaml");
     sandbox.run(&["check", "--fix", "--unsafe-fixes"]);
@@ -388,7 +458,10 @@ fn sources_are_fixed_too_and_flows_judged_by_what_they_become() {
         .file(".env", format!("# ours\r\nDB_PASSWORD={plain}\r\nSECRET_TOKEN={plain}\r\n"))
         .file("a.yaml", flow("{{ secret('DB_PASSWORD') }} {{ secret('TOKEN') }}"))
         .file("b.yaml", flow("{{ secret('DB_PASSWORD') }}"));
-    case!(sandbox, ["check", "--diff", "--unsafe-fixes"], str![[r#"
+    case!(
+        sandbox,
+        ["check", "--diff", "--unsafe-fixes"],
+        str![[r#"
 -- stdout
 --- .env
 +++ .env
@@ -402,8 +475,12 @@ fn sources_are_fixed_too_and_flows_judged_by_what_they_become() {
 would fix 3 findings
 exit code 1
 
-"#]]);
-    case!(sandbox, ["check", "--fix", "--unsafe-fixes", "--show-fixes"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["check", "--fix", "--unsafe-fixes", "--show-fixes"],
+        str![[r#"
 -- stderr
 fixed 3 findings:
 .env:
@@ -413,7 +490,8 @@ no findings in 2 flows
 fixed 3 findings
 exit code 0
 
-"#]]);
+"#]]
+    );
     let encoded = STANDARD.encode(plain);
     let expected = format!("# ours\r\nSECRET_DB_PASSWORD={encoded}\r\nSECRET_TOKEN={encoded}\r\n");
     assert_eq!(sandbox.read(".env"), expected);

@@ -72,18 +72,18 @@ impl Surroundings for Mistaken {
 }
 
 /// The flow and the env file that `fixes` make; how many were applied and left out, and the rules that went in circles.
-fn fixed(fixes: &[&[Wrong]]) -> (String, String, [usize; 2], BTreeSet<&'static str>) {
+fn fixed(wrong: &[&[Wrong]]) -> (String, String, [usize; 2], BTreeSet<&'static str>) {
     let env = "SECRET_A=Y29ycmVjdC1ob3JzZQ==\nENV_B=x\n";
-    let mistaken = Mistaken { fixes: fixes.iter().map(|fix| fix.to_vec()).collect(), env };
+    let mistaken = Mistaken { fixes: wrong.iter().map(|fix| fix.to_vec()).collect(), env };
     let settings = Settings::default();
     let known = mistaken.read_sources(&BTreeMap::new()).expect("sources");
     let (flow, sources) = (vec![Draft::new("a.yaml", FLOW)], vec![Draft::new(".env", env)]);
-    let mut fixer = Fixer::new(&settings, &mistaken, flow, sources, known);
-    let fixed = fixer.fix(Applicability::Safe);
-    let counts = [fixed.applied.len(), fixed.left_out.len()];
-    let circles = fixed.unstable.iter().flat_map(|file| file.rules.clone()).collect();
+    let mut run = Fixer::new(&settings, &mistaken, flow, sources, known);
+    let done = run.fix(Applicability::Safe);
+    let counts = [done.applied.len(), done.left_out.len()];
+    let circles = done.unstable.iter().flat_map(|file| file.rules.clone()).collect();
     let [flow, env] = [0, 1].map(|number| {
-        String::from_utf8(fixer.drafts().get(number).expect("a file").bytes().to_vec()).expect("text")
+        String::from_utf8(run.drafts().get(number).expect("a file").bytes().to_vec()).expect("text")
     });
     (flow, env, counts, circles)
 }
