@@ -48,14 +48,14 @@ fn settings() -> Settings {
 
 fn fix(path: &str, text: &str, lowest: Applicability) -> Outcome {
     let settings = settings();
-    let mut fixer =
+    let mut session =
         Fixer::new(&settings, &ALONE, vec![Draft::new(path, text)], Vec::new(), Default::default());
-    let before = fixer.report();
-    let fixed = fixer.fix(lowest);
+    let before = session.report();
+    let fixed = session.fix(lowest);
     assert!(fixed.left_out.is_empty() && fixed.unstable.is_empty(), "{path}: {fixed:?}");
     let rules = fixed.applied.iter().map(|fix| fix.rule).collect();
-    let text = String::from_utf8(fixer.drafts()[0].bytes().to_vec()).expect("text");
-    Outcome { before, after: fixer.report(), text, rules }
+    let text = String::from_utf8(session.drafts()[0].bytes().to_vec()).expect("text");
+    Outcome { before, after: session.report(), text, rules }
 }
 
 #[test]
@@ -97,8 +97,8 @@ fn fixed_flows_keep_everything_else() {
                 document.nodes().map(|(id, _)| id).collect()
             })
             .unwrap_or_else(|why| panic!("{path}: {why}"));
-            let fixes = outcome.before.findings.iter().filter_map(|finding| finding.fix.as_ref());
-            let edits: Vec<Span> = fixes
+            let offered = outcome.before.findings.iter().filter_map(|finding| finding.fix.as_ref());
+            let edits: Vec<Span> = offered
                 .flat_map(|fix| fix.edits.iter())
                 .map(|(place, _)| Span::new(place.start.offset, place.end.offset))
                 .collect();
@@ -113,7 +113,7 @@ fn fixed_flows_keep_everything_else() {
 #[test]
 fn values_without_quotes_are_what_they_were_again() {
     let Some(files) = files("values_without_quotes_are_what_they_were_again") else { return };
-    let (mut flows, mut fixes) = (0, 0);
+    let (mut flows, mut mended_values) = (0, 0);
     for (path, text) in files.iter().filter(|(_, text)| text.contains("\ntasks:")) {
         let edits = without_quotes(text);
         if edits.is_empty() {
@@ -126,23 +126,23 @@ fn values_without_quotes_are_what_they_were_again() {
                 .expect("a rule"),
             ..settings
         };
-        let mut fixer = Fixer::new(
+        let mut session = Fixer::new(
             &only,
             &ALONE,
             vec![Draft::new(path, broken.as_str())],
             Vec::new(),
             Default::default(),
         );
-        let fixed = fixer.fix(Applicability::Safe);
+        let fixed = session.fix(Applicability::Safe);
         assert!(fixed.left_out.is_empty() && fixed.unstable.is_empty(), "{path}: {fixed:?}");
-        fixes += fixed.applied.len();
+        mended_values += fixed.applied.len();
         flows += 1;
-        let mended = String::from_utf8(fixer.drafts()[0].bytes().to_vec()).expect("text");
+        let mended = String::from_utf8(session.drafts()[0].bytes().to_vec()).expect("text");
         assert_eq!(values(&mended), values(text), "{path}");
-        assert!(fixer.report().findings.is_empty(), "{path}");
+        assert!(session.report().findings.is_empty(), "{path}");
     }
-    println!("{fixes} values of {flows} flows got their quotes back");
-    assert!(fixes > flows);
+    println!("{mended_values} values of {flows} flows got their quotes back");
+    assert!(mended_values > flows);
 }
 
 #[test]
@@ -159,6 +159,7 @@ fn the_program_writes_what_the_library_makes() {
         ["check", "--fix", "--unsafe-fixes", "--isolated", "--no-gitignore", "--min-level", "advice", "."];
     let ran = run(program(&folder, &arguments).args(["--output-format", "json"]), b"");
     assert!(!ran.stderr.contains("please report"), "{}", ran.stderr);
+    assert_eq!(ran.code, 1, "what has no fix is left");
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let mut fixed = 0;
     for (path, text) in files.iter().filter(|(path, _)| !path.split('/').any(|part| part.starts_with('.'))) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kestra_lint::{
     diagnostic::Applicability,
-    lint::{Draft, Finding, Fixer, Surroundings},
+    lint::{Draft, Finding, Fixer, Surroundings as _},
     rules,
 };
 
@@ -43,10 +43,10 @@ fn kept<'t>(finding: &Finding, files: &BTreeMap<&str, &'t str>) -> BTreeMap<Stri
         let mut at = 0;
         let pieces = pieces.entry((*name).to_owned()).or_default();
         for (_, start, end) in edits.iter().filter(|(path, ..)| path == name) {
-            pieces.push(&text[at..*start]);
+            pieces.push(text.get(at..*start).expect("a piece"));
             at = *end;
         }
-        pieces.push(&text[at..]);
+        pieces.push(text.get(at..).expect("the rest"));
     }
     pieces
 }
@@ -56,8 +56,8 @@ fn is_made_of(text: &str, pieces: &[&str]) -> bool {
     let [first, middle @ .., last] = pieces else { return pieces == [text] };
     let Some(mut rest) = text.strip_prefix(first) else { return false };
     for piece in middle {
-        let Some(at) = rest.find(piece) else { return false };
-        rest = &rest[at + piece.len()..];
+        let Some((_, behind)) = rest.split_once(piece) else { return false };
+        rest = behind;
     }
     rest.ends_with(last)
 }
@@ -73,14 +73,14 @@ fn judge(rule: &'static str, case: u64) -> Option<Result<(), String>> {
     let settings = world.settings();
     let known = surroundings.read_sources(&BTreeMap::new())?;
     let (flow, sources) = drafts(world, &emitted.text);
-    let mut fixer = Fixer::new(&settings, &surroundings, vec![flow], sources, known);
-    let before = fixer.report();
+    let mut session = Fixer::new(&settings, &surroundings, vec![flow], sources, known);
+    let before = session.report();
     let finding = before.findings.iter().find(|finding| finding.rule.name() == rule)?;
     finding.fix.as_ref()?;
-    let fixed = fixer.fix(Applicability::Unsafe).clone();
-    let report = fixer.report();
+    let fixed = session.fix(Applicability::Unsafe).clone();
+    let report = session.report();
     let texts: Vec<(String, String)> =
-        fixer.drafts().iter().map(|draft| (draft.name().to_owned(), text(draft))).collect();
+        session.drafts().iter().map(|draft| (draft.name().to_owned(), text(draft))).collect();
     let fail = |why: &str| {
         let left: Vec<String> =
             report.findings.iter().map(|found| format!("{}: {}", found.rule, found.message)).collect();
