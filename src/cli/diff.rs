@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use similar::{ChangeTag, DiffOp, TextDiff, udiff::UnifiedHunkHeader};
 
 use crate::{
-    source::{LineIndex, MASK, SourceView},
+    source::{MASK, SourceView},
     span::{Span, offset},
 };
 
@@ -28,29 +28,25 @@ pub(super) fn unified(before: Side<'_>, after: Side<'_>) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (lines(before.text), lines(after.text));
     let diff = TextDiff::from_slices(&old, &new);
     let hidden: BTreeSet<&str> = [before, after].iter().flat_map(hidden_texts).collect();
-    let (mut old_shown, mut new_shown) = (masked(before), masked(after));
+    let (mut old_hidden, mut new_hidden) = (by_line(before), by_line(after));
     for op in diff.ops() {
         if let DiffOp::Equal { old_index, new_index, len } = *op {
+            // What one side hides is hidden on both.
             for step in 0..len {
-                let pair = (old_shown.get_mut(old_index + step), new_shown.get_mut(new_index + step));
-                if let (Some(old), Some(new)) = pair
-                    && old != new
-                {
-                    // One side hides what the other one does not.
-                    MASK.clone_into(old);
-                    old.push('\n');
-                    new.clone_from(old);
+                let pair = (old_hidden.get_mut(old_index + step), new_hidden.get_mut(new_index + step));
+                if let (Some(old), Some(new)) = pair {
+                    old.append(new);
                 }
             }
         }
     }
-    let shown = |tag: ChangeTag, index: usize| {
-        let of = if tag == ChangeTag::Insert { &new_shown } else { &old_shown };
-        let mut line = of.get(index).cloned().unwrap_or_default();
+    let shown = |line: &str, parts: Option<&Vec<Span>>| {
+        let view = SourceView::new(line, parts.into_iter().flatten().copied());
+        let mut shown = view.excerpt(Span::new(0, offset(line.len())), Span::empty(0)).0;
         for text in &hidden {
-            line = line.replace(text, MASK);
+            shown = shown.replace(text, MASK);
         }
-        line
+        shown
     };
     let mut out = String::new();
     for group in diff.grouped_ops(CONTEXT) {
@@ -61,8 +57,11 @@ pub(super) fn unified(before: Side<'_>, after: Side<'_>) -> String {
         _ = writeln!(out, "{}", UnifiedHunkHeader::new(&group));
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let tag = change.tag();
-            let index = if tag == ChangeTag::Insert { change.new_index() } else { change.old_index() };
-            let line = shown(tag, index.unwrap_or_default());
+            let (index, parts) = match tag {
+                ChangeTag::Insert => (change.new_index(), &new_hidden),
+                ChangeTag::Delete | ChangeTag::Equal => (change.old_index(), &old_hidden),
+            };
+            let line = shown(change.value(), index.and_then(|index| parts.get(index)));
             let end = if line.ends_with('\n') { "" } else { "\n\\ No newline at end of file\n" };
             _ = write!(out, "{tag}{line}{end}");
         }
@@ -80,28 +79,28 @@ fn hidden_texts<'t>(side: &Side<'t>) -> Vec<&'t str> {
     texts.map(str::trim).filter(|text| text.len() >= SHORTEST).collect()
 }
 
-/// The lines of a side as they may be seen; a line end is never hidden.
-fn masked(side: Side<'_>) -> Vec<String> {
+/// What is hidden of each line of a side; a line end never is.
+fn by_line(side: Side<'_>) -> Vec<Vec<Span>> {
+    let mut hidden: Vec<Span> = side.hidden.to_vec();
+    hidden.sort_unstable();
     let mut start = 0;
-    let index = LineIndex::new(side.text);
-    let mut parts = Vec::new();
-    for hidden in side.hidden {
-        let (first, last) = (index.position(hidden.start()).line, index.position(hidden.end()).line);
-        for line in first..=last {
-            let whole = index.line_span(line);
-            let bare = offset(whole.of(side.text).trim_end_matches(['\r', '\n']).len());
-            let (from, to) = (hidden.start().max(whole.start()), hidden.end().min(whole.start() + bare));
-            parts.extend((from < to).then(|| Span::new(from, to)));
+    let mut first = 0;
+    let mut found = Vec::new();
+    for line in lines(side.text) {
+        let end = start + offset(line.trim_end_matches(['\r', '\n']).len());
+        let here = hidden.iter().skip(first).take_while(|part| part.start() < end);
+        let here = here.filter(|part| part.end() > start);
+        found.push(
+            here.map(|part| Span::new(part.start().max(start) - start, part.end().min(end) - start))
+                .collect(),
+        );
+        start += offset(line.len());
+        // One that is over stays over, unless a longer one began before it.
+        while hidden.get(first).is_some_and(|part| part.end() <= start) {
+            first += 1;
         }
     }
-    let view = SourceView::new(side.text, parts);
-    let mut shown = Vec::new();
-    for line in lines(side.text) {
-        let span = Span::new(start, start + offset(line.len()));
-        start = span.end();
-        shown.push(view.excerpt(span, Span::empty(span.start())).0);
-    }
-    shown
+    found
 }
 
 #[cfg(test)]
@@ -117,7 +116,7 @@ mod tests {
         let (before, after) = ("x: hunter22\ny: 1\nz: abc\n", "x: hunter22\ny: 2\nz: abc\n");
         let shown = unified(side(before, &[Span::new(3, 11)]), side(after, &[Span::new(20, 23)]));
         assert_eq!(
-            shown, "--- a\n+++ a\n@@ -1,3 +1,3 @@\n x: ********\n-y: 1\n+y: 2\n ********\n",
+            shown, "--- a\n+++ a\n@@ -1,3 +1,3 @@\n x: ********\n-y: 1\n+y: 2\n z: ********\n",
             "{shown}"
         );
     }

@@ -105,7 +105,12 @@ pub(crate) fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), 
     file.write_all(bytes).and_then(|()| file.set_permissions(found.permissions())).map_err(failed)?;
     file.sync_all().map_err(failed)?;
     drop(file);
-    if fs::read(path).map_err(failed)? != original {
+    let now = fs::read(path).map_err(failed)?;
+    // The same file may be named twice.
+    if now == bytes {
+        return Ok(());
+    }
+    if now != original {
         return Err(OutputFailure::Changed { path: shown() });
     }
     fs::rename(&temporary.path, path).map_err(failed)
