@@ -22,6 +22,9 @@ mod flow;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+#[path = "mutants/housekeeping.rs"]
+mod housekeeping;
+#[cfg(test)]
 #[path = "mutants/leaks.rs"]
 mod leaks;
 #[cfg(test)]
@@ -53,7 +56,7 @@ mod tests {
     use crate::{
         credentials, envs, expressions, flow,
         generate::random::Random,
-        leaks,
+        housekeeping, leaks,
         mutant::{Maker, Makers},
         names, references, secrets, sources, structure,
     };
@@ -69,6 +72,7 @@ mod tests {
         references::MAKERS,
         flow::MAKERS,
         structure::MAKERS,
+        housekeeping::MAKERS,
     ];
 
     /// Mutants of each rule.

@@ -1,5 +1,6 @@
 //! The pipeline: text and secret store in, findings out. Pure: no disk, no clock, no environment, no threads.
 
+mod baseline;
 mod check;
 mod fix;
 mod locate;
@@ -8,23 +9,26 @@ mod report;
 mod settings;
 mod suppress;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
 pub use fix::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
 pub use settings::{Selection, Settings, UnknownRule};
 
 use self::{
+    baseline::{Matches, Whole},
     fix::Proposal,
     locate::{Locator, Shelf, SourceTexts},
+    suppress::{Allows, Judged},
 };
 use crate::{
     credential::{self, Certainty, Verdict},
     diagnostic::{Diagnostic, Level, Site},
     flow::{self, Literal},
     kestra::env::SECRET_PREFIX,
-    rules::{self, Check, LiteralContext, Run, Sink, StoreContext, Usage},
+    rules::{self, Check, KnownContext, LiteralContext, Run, Sink, StoreContext, Usage},
     secret::{SecretStore, SourceKind},
     source::{LineIndex, SourceId, Sources},
     span::{Replaced, Span},
@@ -60,6 +64,8 @@ pub struct Linter<'a> {
     store: &'a SecretStore,
     sources: &'a Sources,
     source_texts: SourceTexts<'a>,
+    /// Known findings, and the file they stand in.
+    baseline: Option<(&'a Baseline, SourceId)>,
     /// What most files lack: nothing.
     none_missing: BTreeSet<String>,
 }
@@ -98,6 +104,9 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
 /// One file, checked.
 #[derive(Clone, Debug)]
 pub struct CheckedFile {
+    path: String,
+    /// What the baseline knows of it.
+    known: Matches,
     findings: Vec<Finding>,
     proposals: Vec<Proposal>,
     masks: Vec<Span>,
@@ -122,8 +131,15 @@ impl<'a> Linter<'a> {
             store,
             sources,
             source_texts: SourceTexts::new(sources, &masks),
+            baseline: None,
             none_missing: BTreeSet::new(),
         }
+    }
+
+    /// The same run, which leaves out what `baseline` knows. Its file is one of the run's sources.
+    #[must_use]
+    pub fn with_baseline(self, baseline: &'a Baseline, file: SourceId) -> Self {
+        Self { baseline: Some((baseline, file)), ..self }
     }
 
     fn run(&self) -> Run<'_> {
@@ -176,7 +192,7 @@ impl<'a> Linter<'a> {
         let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
         let mut masks: Vec<Span> = masks.collect();
         masks.sort_unstable();
-        let (findings, proposals) = if found.findings.is_empty() {
+        let (mut findings, mut proposals): (Vec<Finding>, Vec<Proposal>) = if found.findings.is_empty() {
             Default::default()
         } else {
             conceal(&mut found.findings, text, &masks);
@@ -191,7 +207,10 @@ impl<'a> Linter<'a> {
                 reason: *reason,
             }));
         }
+        let known = self.take_known(&mut findings, &mut proposals);
         CheckedFile {
+            path: path.to_owned(),
+            known,
             findings,
             proposals,
             masks,
@@ -215,7 +234,19 @@ impl<'a> Linter<'a> {
 
     /// The fixes of what is found in the secret sources, given what the flows ask for.
     fn proposals_of_sources(&self, usage: &Usage) -> Vec<Proposal> {
-        self.locate(self.check_store(usage).0, None).1
+        let (mut findings, mut proposals) = self.locate(self.check_store(usage).0, None);
+        self.take_known(&mut findings, &mut proposals);
+        proposals
+    }
+
+    /// Takes out what the baseline knows, with its fixes; which entries they were.
+    fn take_known(&self, findings: &mut Vec<Finding>, proposals: &mut Vec<Proposal>) -> Matches {
+        let Some((baseline, _)) = self.baseline else { return Matches::default() };
+        let known = baseline.take(findings);
+        proposals.retain(|fix| {
+            findings.iter().any(|finding| finding.rule == fix.rule && finding.at.place == fix.at)
+        });
+        known
     }
 
     fn shows(&self, finding: &Diagnostic) -> bool {
@@ -229,18 +260,33 @@ impl<'a> Linter<'a> {
         let mut rejected = Vec::new();
         let mut usage = Usage::default();
         let mut counts = check::Counts::default();
+        let mut known = Matches::new();
+        let mut checked: BTreeMap<String, Whole> = BTreeMap::new();
         for file in files {
             summary.flows += file.flows;
             summary.skipped += usize::from(file.flows == 0);
             summary.suppressed += file.suppressed;
             findings.extend(file.findings);
+            if self.baseline.is_some() {
+                let whole = if file.usage.has_unread { Whole::No } else { Whole::Yes };
+                checked.insert(file.path, whole);
+                known.extend(file.known);
+            }
             usage.merge(file.usage);
             rejected.extend(file.rejected);
             counts.add(&file.counts);
         }
         let (of_store, suppressed) = self.check_store(&usage);
         summary.suppressed += suppressed;
-        findings.extend(self.locate(of_store, None).0);
+        let mut of_store = self.locate(of_store, None).0;
+        if let Some((baseline, file)) = self.baseline {
+            known.extend(baseline.take(&mut of_store));
+            summary.known = known.values().sum();
+            let sources = self.sources.iter().filter(|(id, _)| *id != file);
+            checked.extend(sources.map(|(_, source)| (source.name().to_owned(), Whole::Yes)));
+            of_store.extend(self.locate(self.check_baseline(baseline, file, &known, &checked), None).0);
+        }
+        findings.extend(of_store);
         rejected.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));
         findings.sort_by(|one, other| {
             let key = |finding: &Finding| {
@@ -258,6 +304,28 @@ impl<'a> Linter<'a> {
         }
         summary.not_checked = counts.not_checked(self.settings, self.store);
         Report { findings, target: self.settings.target, summary, rejected }
+    }
+
+    /// What the baseline holds and the run did not find.
+    fn check_baseline(
+        &self,
+        baseline: &Baseline,
+        file: SourceId,
+        known: &Matches,
+        checked: &BTreeMap<String, Whole>,
+    ) -> Vec<Diagnostic> {
+        let site = Site::Source(file);
+        let stale = baseline.stale(known, checked, |rule, whole| {
+            let judged = Judged { settings: self.settings, store: self.store, whole: whole == Whole::Yes };
+            rules::find(rule).is_none_or(|rule| judged.had_its_say(rule.id(), site))
+        });
+        let mut sink = Sink::default();
+        for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
+            if let Check::Known(check) = rule.check {
+                check(&KnownContext { site, stale: &stale }, &mut sink);
+            }
+        }
+        sink.into_parts().0
     }
 
     /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.
@@ -295,10 +363,22 @@ impl<'a> Linter<'a> {
         }
         self.check_compose_files(&mut sink);
         let (mut findings, _) = sink.into_parts();
+        let mut allows: Vec<(Site, &str, Allows<'_>)> = self
+            .sources
+            .iter()
+            .map(|(id, file)| (Site::Source(id), file.text(), suppress::of_source(file.text())))
+            .collect();
+        for (site, _, allows) in &mut allows {
+            allows.note(&findings, *site);
+        }
         precedence::keep_first(&mut findings);
+        let judged = Judged { settings: self.settings, store: self.store, whole: true };
         let mut suppressed = 0;
-        for (id, file) in self.sources.iter() {
-            suppressed += suppress::of_source(file.text()).retain(&mut findings, Site::Source(id));
+        for (site, text, mut allows) in allows {
+            suppressed += allows.retain(&mut findings, site);
+            let (of_comments, allowed) = allows.judge(text, site, judged);
+            findings.extend(of_comments);
+            suppressed += allowed;
         }
         (findings, suppressed)
     }

@@ -1,9 +1,11 @@
 //! The rules: one file each, listed once. The engine walks the list; nothing else knows a rule by name.
 
+mod allow;
 mod call;
 mod context;
 mod env_name;
 mod extract;
+mod known;
 mod name;
 mod rewrite;
 mod rule;
@@ -19,7 +21,9 @@ mod yaml_words;
 
 pub(crate) use rewrite::escape;
 
+pub use allow::{AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule};
 pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
+pub use known::{KnownContext, StaleEntry};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};
 
@@ -118,6 +122,9 @@ registry! {
     missing_include,
     extra_document,
     removed_in_version,
+    unused_allow,
+    allow_without_reason,
+    stale_baseline_entry,
 }
 
 /// All rules, in order of the documentation: by group, then as listed.
