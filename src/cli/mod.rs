@@ -11,11 +11,13 @@ mod encode;
 mod exit;
 mod fix;
 mod git;
+mod hook;
 mod include;
 mod input;
 mod output_file;
 mod render;
 mod secret_sources;
+mod shell;
 mod terminal;
 mod words;
 
@@ -23,7 +25,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
-use args::{Arguments, Command, ConfigCommand};
+use args::{Arguments, Command, ConfigCommand, HookCommand};
 use exit::Outcome;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -46,6 +48,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain { rule } => words::explain(&rule),
         Command::Rules => words::rules(),
         Command::Config(ConfigCommand::Schema) => words::config_schema(),
+        Command::Hook(HookCommand::Install) => hook::install(),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(&command),
     };
     outcome.into()
 }
