@@ -12,6 +12,9 @@ mod encode;
 #[path = "cli/files.rs"]
 mod files;
 #[cfg(test)]
+#[path = "cli/fix.rs"]
+mod fix;
+#[cfg(test)]
 #[path = "cli/formats.rs"]
 mod formats;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     encode::{self, DecodeArguments, EncodeArguments},
+    fix::FixArguments,
     output,
     words::WordsFormat,
 };
@@ -104,6 +105,9 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) rules: RuleArguments,
+
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
 
     #[command(flatten)]
     pub(super) output: output::OutputArguments,

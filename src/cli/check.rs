@@ -15,6 +15,7 @@ use super::{
     configure::{Configuration, ConfigureFailure},
     discover::DiscoverFailure,
     exit::Outcome,
+    fix::{self, Session},
     include,
     input::{self, Input},
     output::WriteFailure,
@@ -43,10 +44,12 @@ pub(super) enum RunFailure {
         #[source]
         error: io::Error,
     },
-    #[error("`{path}` could not be checked: an internal error, please report it")]
-    Internal { path: String },
     #[error(transparent)]
     Output(#[from] OutputFailure),
+    #[error("fixes of standard input go to standard output: name no other paths")]
+    StdinAmongFiles,
+    #[error("`{path}` could not be checked: an internal error, please report it")]
+    Internal { path: String },
     #[error(transparent)]
     Write(#[from] WriteFailure),
 }
@@ -84,31 +87,58 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     if arguments.output.show_files {
         return show_files(&inputs, &failures);
     }
-    let sources = &arguments.sources;
-    let named = [&sources.env_file, &sources.compose, &sources.secret_names].into_iter().flatten();
-    let read = inputs.iter().filter_map(Input::path).chain(named.map(PathBuf::as_path));
-    arguments.output.outputs.spare(&read)?;
+    spare(arguments, &inputs)?;
+    if let Some(duty) = arguments.fixes.duty() {
+        return fix::run(
+            duty,
+            &Session { arguments, paths: &paths, configuration: &configuration },
+            known,
+            inputs,
+            failures,
+        );
+    }
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
     let mut report = linter.finish(files);
-    report.failures = failures.iter().map(|failure| terminal::explain(failure)).collect();
+    tell_rejected(&report);
+    write(&mut report, arguments, io::stdout().lock(), &mut failures);
+    Ok(conclude(&report, arguments, &configuration, &failures))
+}
+
+/// Whether no report would replace a file that is read.
+fn spare(arguments: &CheckArguments, inputs: &[Input]) -> Result<(), OutputFailure> {
+    let sources = &arguments.sources;
+    let named = [&sources.env_file, &sources.compose, &sources.secret_names].into_iter().flatten();
+    let read = inputs.iter().filter_map(Input::path).chain(named.map(PathBuf::as_path));
+    arguments.output.outputs.spare(&read)
+}
+
+/// Says which values in the place of a credential are none, where that was asked for.
+pub(super) fn tell_rejected(report: &Report) {
     for rejected in &report.rejected {
         let (line, column, reason) = (rejected.start.line, rejected.start.column, rejected.reason.words());
         terminal::say(&format!("{}:{line}:{column}: not a credential: {reason}", rejected.path));
     }
-    let unwritten = arguments.output.outputs.write(&report, arguments.output.style());
-    failures.extend(unwritten.into_iter().map(RunFailure::from));
+}
+
+/// Sums a run up, and says what went wrong.
+pub(super) fn conclude(
+    report: &Report,
+    arguments: &CheckArguments,
+    configuration: &Configuration,
+    failures: &[RunFailure],
+) -> Outcome {
     if !arguments.output.quiet {
         if report.summary.flows == 0 {
             terminal::say("kestra-lint: no flow was found");
         }
-        terminal::say(&report::summarize(&report));
+        terminal::say(&report::summarize_for(report, arguments.fixes.lowest()));
     }
-    for failure in &failures {
+    for failure in failures {
         terminal::complain(failure);
     }
-    Ok(outcome(&report, configuration.fail_level, arguments.output.exit_zero, &failures))
+    outcome(report, configuration.fail_level, arguments.output.exit_zero, failures)
 }
 
 fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunFailure]) -> Outcome {
@@ -134,18 +164,40 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
                 Ok(bytes) => bytes,
                 Err(error) => return fail(RunFailure::Read { path, error }),
             };
-            let (text, replaced) = yaml::decode_noting(&bytes);
-            let missing = include::missing(&text, input);
-            let check = || linter.check_file(&path, &text, &replaced, &missing);
-            match catch_unwind(AssertUnwindSafe(check)) {
-                Ok(file) => Some(file),
-                Err(_) => fail(RunFailure::Internal { path: path.clone() }),
-            }
+            check_file(linter, input, &path, &bytes).map_or_else(fail, Some)
         })
         .collect();
     let mut failures = failures.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     failures.sort_by_key(ToString::to_string);
     (checked, failures)
+}
+
+/// Checks `bytes`, which are those of `input` or will be.
+///
+/// # Errors
+/// If we have a bug there.
+pub(super) fn check_file(
+    linter: &Linter<'_>,
+    input: &Input,
+    path: &str,
+    bytes: &[u8],
+) -> Result<CheckedFile, RunFailure> {
+    let (text, replaced) = yaml::decode_noting(bytes);
+    let missing = include::missing(&text, input);
+    let check = || linter.check_file(path, &text, &replaced, &missing);
+    catch_unwind(AssertUnwindSafe(check)).map_err(|_| RunFailure::Internal { path: path.to_owned() })
+}
+
+/// Writes the report to its files and to `out`, with the failures so far; those of writing are added to them.
+pub(super) fn write(
+    report: &mut Report,
+    arguments: &CheckArguments,
+    out: impl io::Write,
+    failures: &mut Vec<RunFailure>,
+) {
+    report.failures = failures.iter().map(|failure| terminal::explain(failure)).collect();
+    let unwritten = arguments.output.outputs.write(report, arguments.output.style(), out);
+    failures.extend(unwritten.into_iter().map(RunFailure::from));
 }
 
 /// Writes the names of what would be checked, one a line.

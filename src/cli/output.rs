@@ -217,8 +217,8 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes every output; one that fails keeps no other from being written.
-    pub(super) fn write(&self, report: &Report, style: Style) -> Vec<WriteFailure> {
+    /// Writes every output, what has no file to `out`; one that fails keeps no other from being written.
+    pub(super) fn write(&self, report: &Report, style: Style, out: impl io::Write) -> Vec<WriteFailure> {
         let mut failures = Vec::new();
         for (choice, path) in &self.files {
             let mut bytes = Vec::new();
@@ -233,7 +233,7 @@ impl Outputs {
         let Some(choice) = self.stdout.or_else(|| self.files.is_empty().then_some(Choice::Auto)) else {
             return failures;
         };
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(out);
         let written = report::write(report, choice.for_stdout(), style, &mut out).and_then(|()| out.flush());
         match written {
             // The reader has seen enough, as `head` does.

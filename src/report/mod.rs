@@ -23,7 +23,7 @@ use std::io::{self, Write};
 pub use json::JsonReport;
 pub use json_lines::JsonLine;
 pub use rule_list::{JsonRule, JsonRules, page, summary as rule_summary};
-pub use summary::summarize;
+pub use summary::{summarize, summarize_for};
 
 #[cfg(not(feature = "cli"))]
 use concise as pretty;

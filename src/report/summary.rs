@@ -1,11 +1,23 @@
 //! The last words of a run, on stderr: counts, and what was not checked.
 
-use crate::lint::{NotChecked, Report};
+use crate::{
+    diagnostic::Applicability,
+    lint::{NotChecked, Report},
+};
 
 /// The summary as lines of text.
 pub fn summarize(report: &Report) -> String {
+    summarize_for(report, Applicability::Safe)
+}
+
+/// [`summarize`] for a run that applies fixes that are `lowest` or better.
+pub fn summarize_for(report: &Report, lowest: Applicability) -> String {
     let mut text = found(report);
     text.push('\n');
+    if report.summary.fixed > 0 {
+        text.extend(["fixed ", &counted(report.summary.fixed, "finding", "findings"), "\n"]);
+    }
+    text.extend(fixable(report, lowest));
     for entry in &report.summary.not_checked {
         text.extend(["not checked: ", &not_checked(entry), "\n"]);
     }
@@ -35,7 +47,9 @@ pub(super) fn found(report: &Report) -> String {
         aside.push(format!("{} allowed by comments", summary.suppressed));
     }
     if !aside.is_empty() {
-        text.extend([" (", &aside.join(", "), ")"]);
+        text.push_str(" (");
+        text.push_str(&aside.join(", "));
+        text.push(')');
     }
     text
 }
@@ -45,6 +59,27 @@ pub(super) fn not_checked(entry: &NotChecked) -> String {
     let many = entry.what.replace('-', " ");
     let one = many.trim_end_matches('s');
     format!("{}: {}", counted(entry.count, one, &many), entry.why)
+}
+
+/// How many findings a run with fixes would end, and with which flags.
+fn fixable(report: &Report, lowest: Applicability) -> Option<String> {
+    let of = |applicability| {
+        let fixes = report.findings.iter().filter_map(|finding| finding.fix.as_ref());
+        fixes.filter(|fix| fix.applicability == applicability).count()
+    };
+    let (safe, risky) = (of(Applicability::Safe), of(Applicability::Unsafe));
+    let findings = |count| counted(count, "finding", "findings");
+    match (safe, risky, lowest) {
+        (0, 0, _) => None,
+        (_, 0, _) => Some(format!("{} can be fixed with `--fix`\n", findings(safe))),
+        (0, ..) | (.., Applicability::Unsafe) => {
+            Some(format!("{} can be fixed with `--fix --unsafe-fixes`\n", findings(safe + risky)))
+        }
+        _ => Some(format!(
+            "{} can be fixed with `--fix`, {risky} more with `--fix --unsafe-fixes`\n",
+            findings(safe)
+        )),
+    }
 }
 
 /// A number with its noun.
