@@ -53,7 +53,7 @@ pub(super) enum ConfigCommand {
     Schema,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct CheckArguments {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH")]
@@ -136,7 +136,7 @@ pub(super) struct SourceArguments {
     pub(super) kestra_version: Option<Requested>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleArguments {
     /// Check these rules or groups only, and show them whatever their level
@@ -160,7 +160,7 @@ pub(super) struct RuleArguments {
     pub(super) fail_level: Option<LevelName>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// How findings are written
@@ -179,9 +179,9 @@ pub(super) struct OutputArguments {
     #[arg(short, long, conflicts_with = "quiet")]
     pub(super) verbose: bool,
 
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: ColourWhen,
+    /// When to use colours [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColourWhen>,
 }
 
 /// `--color`.

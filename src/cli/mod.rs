@@ -2,13 +2,16 @@
 
 mod args;
 mod check;
+mod config_files;
 mod configure;
 mod copies;
 mod destination;
 mod discover;
 mod encode;
 mod exit;
+mod flag_layer;
 mod git;
+mod house;
 mod include;
 mod input;
 mod output_file;

@@ -15,6 +15,7 @@ use super::{
     discover,
 };
 use crate::{
+    config::PathText,
     kestra::Target,
     lint::Settings,
     secret::{
@@ -78,11 +79,11 @@ pub(super) fn load(
 ) -> Result<Known, SourceFailure> {
     let files = files(arguments, paths, configuration);
     let mut loader = Loader::default();
-    let claim = process_claim(arguments, configuration);
+    let claim = process_claim(configuration);
     let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
     let compose = compose_services(&files, &process, &mut loader)?;
-    let config =
-        arguments.sources.kestra_config.as_deref().map(|path| loader.configuration(path)).transpose()?;
+    let config = configuration.file.sources.kestra_config.as_deref();
+    let config = config.map(|path| loader.configuration(Path::new(path))).transpose()?;
     let server = ServerFacts::of(config, &compose.services);
     server.fill(&mut configuration.settings);
     let settings = &configuration.settings;
@@ -274,43 +275,30 @@ impl Loader {
 }
 
 /// Whether the process environment counts, and what it claims.
-fn process_claim(arguments: &CheckArguments, configuration: &Configuration) -> Option<ProcessClaim> {
-    let flags = &arguments.sources;
-    match (flags.process_env, flags.no_process_env, configuration.file.sources.process_env) {
-        (true, ..) | (false, false, Some(true)) => Some(ProcessClaim::Claims),
-        (_, true, _) | (false, false, Some(false)) => None,
-        (false, false, None) => Some(ProcessClaim::Adds),
+const fn process_claim(configuration: &Configuration) -> Option<ProcessClaim> {
+    match configuration.file.sources.process_env {
+        Some(true) => Some(ProcessClaim::Claims),
+        Some(false) => None,
+        None => Some(ProcessClaim::Adds),
     }
 }
 
 fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configuration) -> Files {
-    let flags = &arguments.sources;
-    let given = Files {
-        env: flags.env_file.clone(),
-        compose: flags.compose.clone(),
-        services: flags.service.clone(),
-        names: flags.secret_names.clone(),
-        origin: Some(Origin::Given),
-    };
-    if !given.is_empty() {
-        return given;
-    }
-    let folder = configuration.folder.clone().unwrap_or_default();
     let named = &configuration.file.sources;
+    let services = named.services.clone();
     if !named.is_empty() {
-        let within = |paths: &[String]| paths.iter().map(|path| folder.join(path)).collect();
+        let paths = |paths: &[PathText]| paths.iter().map(|path| PathBuf::from(&path.0)).collect();
         return Files {
-            env: within(&named.env_files),
-            compose: within(&named.compose),
-            services: [named.services.clone(), given.services].concat(),
-            names: within(&named.secret_names),
+            env: paths(&named.env_files),
+            compose: paths(&named.compose),
+            services,
+            names: paths(&named.secret_names),
             origin: Some(Origin::Given),
         };
     }
     if arguments.files.isolated {
         return Files::default();
     }
-    let services = given.services;
     let beside_config = configuration.folder.iter().map(|folder| in_folder(folder, &services));
     if let Some(found) = beside_config.into_iter().find(|found| !found.is_empty()) {
         return found;

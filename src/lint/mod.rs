@@ -1,6 +1,7 @@
 //! The pipeline: text and secret store in, findings out. Pure: no disk, no clock, no environment, no threads.
 
 mod check;
+mod file_rules;
 mod locate;
 mod precedence;
 mod report;
@@ -10,8 +11,9 @@ mod suppress;
 use std::collections::{BTreeSet, HashMap};
 
 use check::check_text;
+pub use file_rules::FileRules;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
-pub use settings::{Selection, Settings, UnknownRule};
+pub use settings::{Levels, Selection, Settings, UnknownRule};
 
 use self::locate::{Locator, Shelf, SourceTexts};
 use crate::{
@@ -119,13 +121,15 @@ impl<'a> Linter<'a> {
         }
     }
 
-    fn run(&self) -> Run<'_> {
+    /// What a rule may know of the run, in the file `path`.
+    fn run<'r>(&'r self, path: &'r str) -> Run<'r> {
         Run {
             target: self.settings.target,
             env_prefix: self.settings.env_prefix.as_deref(),
             store: self.store,
             sources: self.sources,
             missing_includes: &self.none_missing,
+            house: self.settings.house(path),
         }
     }
 
@@ -143,13 +147,14 @@ impl<'a> Linter<'a> {
         replaced: &Replaced,
         missing_includes: &BTreeSet<String>,
     ) -> CheckedFile {
-        let found = check_text(text, self.settings, Run { missing_includes, ..self.run() });
+        let settings = self.settings.of_file(path);
+        let found = check_text(text, &settings, Run { missing_includes, ..self.run(path) });
         self.checked(path, text, replaced, found.unwrap_or_default())
     }
 
     /// Checks a text that is known to be a flow, whatever it lacks.
     pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
-        let found = check::check_flow(text, self.settings, self.run());
+        let found = check::check_flow(text, &self.settings.of_file(path), self.run(path));
         self.checked(path, text, &Replaced::default(), found)
     }
 
@@ -199,6 +204,10 @@ impl<'a> Linter<'a> {
         let mut repeats = HashMap::new();
         findings
             .into_iter()
+            .map(|mut finding| {
+                finding.level = self.settings.levels.of(finding.rule).unwrap_or(finding.level);
+                finding
+            })
             .filter(|finding| self.shows(finding))
             .map(|finding| locator.finding(finding, &mut repeats))
             .collect()
@@ -257,12 +266,20 @@ impl<'a> Linter<'a> {
         };
         for (id, file) in ids.into_iter().filter_map(|id| Some((id, self.sources.get(id)?))) {
             let stream = yaml::parse(file.text());
-            let documents =
-                stream.documents.iter().flat_map(|document| flow::document_literals(document, &is_secret));
+            let house = self.settings.house(file.name());
+            let documents = stream
+                .documents
+                .iter()
+                .flat_map(|document| flow::document_literals(document, &is_secret, house.own));
             let mut literals: Vec<Literal> = documents.collect();
-            literals.extend(flow::comment_literals(file.text(), &stream.comments));
-            let context =
-                LiteralContext { site: Site::Source(id), literals: &literals, brackets: &[], flow: None };
+            literals.extend(flow::comment_literals(file.text(), &stream.comments, house.own));
+            let context = LiteralContext {
+                site: Site::Source(id),
+                literals: &literals,
+                brackets: &[],
+                house,
+                flow: None,
+            };
             for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
                 if let Check::Literals(check) = rule.check {
                     check(&context, sink);
@@ -272,7 +289,7 @@ impl<'a> Linter<'a> {
     }
 
     fn check_store(&self, usage: &Usage) -> (Vec<Diagnostic>, usize) {
-        let context = StoreContext { run: self.run(), usage };
+        let context = StoreContext { run: self.run(""), usage };
         let mut sink = Sink::default();
         for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
             if let Check::Store(check) = rule.check {
@@ -281,6 +298,12 @@ impl<'a> Linter<'a> {
         }
         self.check_compose_files(&mut sink);
         let (mut findings, _) = sink.into_parts();
+        for (id, file) in self.sources.iter() {
+            let ignored = self.settings.file_rules.ignored(file.name());
+            findings.retain(|finding| {
+                finding.at.site != Site::Source(id) || !ignored.contains(finding.rule.name())
+            });
+        }
         precedence::keep_first(&mut findings);
         let mut suppressed = 0;
         for (id, file) in self.sources.iter() {

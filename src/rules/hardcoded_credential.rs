@@ -57,15 +57,21 @@ declare_rule! {
 fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
     for literal in cx.literals {
         if literal.verdict != Verdict::Credential
-            || !matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_))
+            || !matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_) | LiteralKind::Own(_))
         {
             continue;
         }
+        let own = match literal.kind {
+            LiteralKind::Own(id) => cx.house.own_rule(id),
+            _ => None,
+        };
         let (message, label) = if let LiteralKind::Token(shape) = literal.kind {
             (
                 format!("{} {} is stored in the flow", shape.provider, shape.what),
                 "this has the shape of one".to_owned(),
             )
+        } else if let Some((rule, _)) = own {
+            (format!("{} is stored in the flow", rule.description), "this has the shape of one".to_owned())
         } else if literal.certainty == Certainty::Certain {
             ("credential is stored in the flow as plain text".to_owned(), place(&literal.name))
         } else {
@@ -78,6 +84,9 @@ fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
         let mut pending = sink.report_in(&RULE, cx.site, literal.span, message, label);
         if literal.certainty == Certainty::ByName || literal.spot == Spot::Comment || cx.flow.is_none() {
             pending = pending.at_most(Level::Warning);
+        }
+        if let Some((_, Some(level))) = own {
+            pending = pending.at_least(level).at_most(level);
         }
         extract::offer(cx, literal, pending);
     }

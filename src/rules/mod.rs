@@ -4,6 +4,7 @@ mod call;
 mod context;
 mod env_name;
 mod extract;
+mod house;
 mod name;
 mod rewrite;
 mod rule;
@@ -20,6 +21,7 @@ mod yaml_words;
 pub(crate) use rewrite::escape;
 
 pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
+pub use house::House;
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};
 
