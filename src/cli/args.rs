@@ -44,13 +44,9 @@ pub(super) enum Command {
     Rules,
     /// The configuration file
     #[command(subcommand)]
-    Config(ConfigCommand),
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum ConfigCommand {
-    /// Print the JSON Schema of `kestra-lint.yaml`
-    Schema,
+    Config(super::config::ConfigCommand),
+    /// Write a commented `kestra-lint.yaml` and print a hook for pre-commit
+    Init(super::init::InitArguments),
 }
 
 #[derive(Clone, Debug, Args)]

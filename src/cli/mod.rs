@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod config;
 mod config_files;
 mod configure;
 mod copies;
@@ -13,6 +14,7 @@ mod flag_layer;
 mod git;
 mod house;
 mod include;
+mod init;
 mod input;
 mod output_file;
 mod render;
@@ -24,7 +26,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
-use args::{Arguments, Command, ConfigCommand};
+use args::{Arguments, Command};
 use exit::Outcome;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -46,7 +48,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule } => words::explain(&rule),
         Command::Rules => words::rules(),
-        Command::Config(ConfigCommand::Schema) => words::config_schema(),
+        Command::Config(command) => config::run(&command),
+        Command::Init(arguments) => init::run(&arguments),
     };
     outcome.into()
 }

@@ -1,4 +1,4 @@
-//! Commands that only tell: `explain`, `rules`, `config schema`.
+//! Commands that only tell: `explain`, `rules`.
 
 use std::{
     fmt::Write as _,
@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{exit::Outcome, terminal};
-use crate::{config, near::nearest, rules};
+use crate::{near::nearest, rules};
 
 /// Prints the documentation of a rule.
 pub(super) fn explain(id: &str) -> Outcome {
@@ -38,12 +38,8 @@ pub(super) fn rules() -> Outcome {
     print(&text)
 }
 
-/// Prints the JSON Schema of the configuration file.
-pub(super) fn config_schema() -> Outcome {
-    print(&config::File::schema())
-}
-
-fn print(text: &str) -> Outcome {
+/// Prints a text.
+pub(super) fn print(text: &str) -> Outcome {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => Outcome::Clean,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Clean,

@@ -13,6 +13,7 @@ mod house;
 mod merge;
 mod read;
 mod schema;
+mod show;
 #[cfg(test)]
 mod testing;
 mod text_check;
@@ -26,5 +27,6 @@ pub use file::{
 pub use gitleaks::{Imported, import};
 pub use merge::over;
 pub use read::{Read, read};
+pub use show::{as_json, as_yaml, defaults, presentable};
 pub use tree::{FilePlace, Node, Origin, Value};
 pub use word::{Glob, Kestra, Name, NameList, PathText, Pattern, RuleName};
