@@ -117,16 +117,14 @@ impl Import<'_> {
     fn rule(&mut self, rule: Rule) -> Option<OwnRule> {
         // A rule of file names alone says nothing of what stands in a flow.
         let regex = rule.regex.as_ref()?;
-        let Some(pattern) = self.pattern(regex) else {
-            return None;
-        };
+        let pattern = self.pattern(regex)?;
         let path = match &rule.path {
             Some(path) => Some(self.pattern(path)?),
             None => None,
         };
         let allows = rule.allowlist.iter().chain(&rule.allowlists).map(|list| self.allow(list)).collect();
         let description = if rule.description.is_empty() {
-            format!("a credential (`{}`)", rule.id)
+            format!("`{}`", rule.id)
         } else {
             rule.description.trim_end_matches('.').to_owned()
         };
@@ -143,11 +141,12 @@ impl Import<'_> {
     }
 
     fn pattern(&mut self, text: &Spanned<String>) -> Option<Pattern> {
-        if let Some(message) = pattern_fault(text.get_ref(), Letters::Ascii) {
+        let rust = from_go(text.get_ref());
+        if let Some(message) = pattern_fault(&rust, Letters::Ascii) {
             self.leave_out(text.span().start, format!("{message}; it is left out"));
             return None;
         }
-        Some(Pattern::new(text.get_ref().clone(), Letters::Ascii))
+        Some(Pattern::new(rust, Letters::Ascii))
     }
 
     fn allow(&mut self, list: &Allowlist) -> Allow {
@@ -170,9 +169,83 @@ impl Import<'_> {
     }
 }
 
+/// An expression of Go as Rust has it: `{` that begins no repetition is a letter there, and so are `[`, `&&`, `--` and
+/// `~~` between brackets.
+fn from_go(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut in_class = false;
+    let mut rest = pattern;
+    while let Some(first) = rest.chars().next() {
+        let behind = rest.get(first.len_utf8()..).unwrap_or_default();
+        match first {
+            '\\' => {
+                let escaped = behind.chars().next().map_or(0, char::len_utf8);
+                let (piece, behind) = rest.split_at_checked(1 + escaped).unwrap_or((rest, ""));
+                out.push_str(piece);
+                rest = behind;
+                continue;
+            }
+            '[' if !in_class => {
+                in_class = true;
+                // `[]…]` and `[^]…]` begin with a bracket that is a letter.
+                let negation = usize::from(behind.starts_with('^'));
+                let (sign, behind) = behind.split_at_checked(negation).unwrap_or(("", behind));
+                out.push('[');
+                out.push_str(sign);
+                rest = behind;
+                if let Some(behind) = rest.strip_prefix(']') {
+                    out.push_str("\\]");
+                    rest = behind;
+                }
+                continue;
+            }
+            '[' if behind.starts_with(':') => {
+                let end = rest.find(":]").map_or(rest.len(), |at| at + 2);
+                let (piece, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+                out.push_str(piece);
+                rest = behind;
+                continue;
+            }
+            ']' => in_class = false,
+            '[' => out.push('\\'),
+            '&' | '-' | '~' if in_class && behind.starts_with(first) => out.push('\\'),
+            '{' if !in_class && !is_repetition(behind) => out.push('\\'),
+            _ => {}
+        }
+        out.push(first);
+        rest = behind;
+    }
+    out
+}
+
+/// Whether what stands behind `{` makes it a repetition: `3}`, `3,}`, `3,5}`.
+fn is_repetition(behind: &str) -> bool {
+    let Some((counts, _)) = behind.split_once('}') else { return false };
+    let (least, most) = counts.split_once(',').unwrap_or((counts, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    !least.is_empty() && is_number(least) && is_number(most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_go_takes_as_letters_is_escaped() {
+        for (go, rust) in [
+            ("a{2}b{1,}c{1,3}", "a{2}b{1,}c{1,3}"),
+            ("${{ x }}", "$\\{\\{ x }}"),
+            ("a{b", "a\\{b"),
+            ("a{,2}", "a\\{,2}"),
+            ("[[a]{2}", "[\\[a]{2}"),
+            ("[]a][^]b]", "[\\]a][^\\]b]"),
+            ("[[:alnum:]_-][a--b&&{]", "[[:alnum:]_-][a\\--b\\&&{]"),
+            ("\\{\\[[\\]{]", "\\{\\[[\\]{]"),
+        ] {
+            assert_eq!(from_go(go), rust, "{go}");
+            assert_eq!(pattern_fault(rust, Letters::Ascii), None, "{rust}");
+        }
+    }
 
     const CONFIG: &str = r#"
 title = "rules of acme"

@@ -30,10 +30,7 @@ impl CredentialRule {
             Allow { patterns: self.allow.iter().map(|text| pattern(text)).collect(), ..Allow::default() };
         let rule = OwnRule {
             id: self.id.0.clone(),
-            description: self
-                .description
-                .clone()
-                .unwrap_or_else(|| format!("a credential (`{}`)", self.id.0)),
+            description: self.description.clone().unwrap_or_else(|| format!("`{}`", self.id.0)),
             pattern: pattern(&self.regex),
             secret_group: self.secret_group.map(usize::from),
             keywords: self.keywords.iter().filter(|word| !word.is_empty()).cloned().collect(),

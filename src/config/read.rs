@@ -453,7 +453,7 @@ mod tests {
     fn a_file_of_another_kind_is_not_quoted() {
         let said = "1:1: it must be a mapping of settings such as `ignore: []`";
         assert_eq!(one("SECRET_A=b\n"), said);
-        assert_eq!(one("- a\n"), said);
+        assert_eq!(one("[a]\n"), said);
         assert_eq!(
             one("SECRET_A: b\nSECRET_B: c\n"),
             "1:1: it holds no setting of kestra-lint, such as `ignore: []`"

@@ -222,7 +222,7 @@ credential-rules:
 
     #[test]
     fn what_looks_like_a_credential_is_hidden() {
-        let token = ["ghp_", "16C7e42F292c6912E7", "710c838347Ae178B4a"].concat();
+        let token = ["glpat-", "Zx8kQ2mWv7", "LpT4nRbY6c"].concat();
         let url = "https://user:wint3r-sonnet@host/";
         let text =
             format!("env-prefix: {token}\nexclude: ['{url}', a]\nper-file-ignores: {{{token}: [envs]}}\n");

@@ -12,7 +12,7 @@ pub(super) fn fault(format: &str, text: &str, setting: &str) -> Option<String> {
     let said = match format {
         "path" => text.is_empty().then(|| format!("`{setting}` must be a path"))?,
         "glob" => {
-            let error = GlobBuilder::new(text).build().err()?;
+            let error = GlobBuilder::new(text).empty_alternates(true).build().err()?;
             format!("this is no glob: {}", error.kind())
         }
         "kestra-version" => text.parse::<Requested>().err()?.to_string(),

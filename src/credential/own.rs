@@ -195,7 +195,7 @@ impl OwnRules {
         &self.rules
     }
 
-    /// The rules for the file `path`.
+    /// The rules for the file `path`; where that is empty, those that hold for some file.
     pub const fn of_file<'a>(&'a self, path: &'a str) -> Own<'a> {
         Own { rules: Some(self), path }
     }
@@ -239,7 +239,8 @@ impl<'a> Own<'a> {
         for (index, rule) in
             own.rules.iter().enumerate().filter(|(index, _)| tried.get(*index) == Some(&true))
         {
-            let applies = rule.path.as_ref().is_none_or(|pattern| pattern.is_in(self.path));
+            let applies =
+                self.path.is_empty() || rule.path.as_ref().is_none_or(|pattern| pattern.is_in(self.path));
             if !applies {
                 continue;
             }

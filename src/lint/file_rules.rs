@@ -38,7 +38,8 @@ impl FileRules {
         let (is_inverted, glob) = glob.strip_prefix('!').map_or((false, glob), |rest| (true, rest));
         let folder = self.absolute(folder);
         let matchers = patterns(&folder, glob).into_iter().filter_map(|pattern| {
-            let glob = GlobBuilder::new(&pattern).literal_separator(true).build().ok()?;
+            let glob =
+                GlobBuilder::new(&pattern).literal_separator(true).empty_alternates(true).build().ok()?;
             Some(glob.compile_matcher())
         });
         self.entries.push(Entry { matchers: matchers.collect(), is_inverted, rules });

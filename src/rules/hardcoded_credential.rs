@@ -61,17 +61,17 @@ fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let own = match literal.kind {
-            LiteralKind::Own(id) => cx.house.own_rule(id),
-            _ => None,
-        };
+        let own = if let LiteralKind::Own(id) = literal.kind { cx.house.own_rule(id) } else { None };
         let (message, label) = if let LiteralKind::Token(shape) = literal.kind {
             (
                 format!("{} {} is stored in the flow", shape.provider, shape.what),
                 "this has the shape of one".to_owned(),
             )
         } else if let Some((rule, _)) = own {
-            (format!("{} is stored in the flow", rule.description), "this has the shape of one".to_owned())
+            (
+                format!("credential is stored in the flow: {}", rule.description),
+                "this has the shape of one".to_owned(),
+            )
         } else if literal.certainty == Certainty::Certain {
             ("credential is stored in the flow as plain text".to_owned(), place(&literal.name))
         } else {
