@@ -8,7 +8,7 @@ mod tests {
         diagnostic::Level,
         flow,
         kestra::Target,
-        lint::{Linter, Settings},
+        lint::{Baseline, CheckedFile, Linter, Root, Settings},
         rules::{self, Rule},
         secret::{
             Origin, SecretStore, SourceKind, StoreBuilder,
@@ -27,6 +27,8 @@ mod tests {
         defined: Vec<String>,
         /// What a flow prints.
         printed: Option<String>,
+        /// What the file printed when its baseline was written.
+        known: Option<String>,
     }
 
     #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +54,7 @@ mod tests {
     /// variables of an env file, and "With a flow that reads `envs.x`:" what a flow prints.
     fn examples(docs: &str) -> Vec<Example> {
         let mut examples = Vec::new();
-        let (mut defined, mut printed) = (Vec::new(), None);
+        let (mut defined, mut printed, mut known) = (Vec::new(), None, None);
         let mut open: Option<Example> = None;
         for line in docs.lines() {
             let line = line.strip_prefix(' ').unwrap_or(line);
@@ -65,6 +67,9 @@ mod tests {
                 None if line.starts_with("With a flow that reads `") => {
                     printed = line.split('`').nth(1).map(str::to_owned);
                 }
+                None if line.starts_with("With a baseline that knows `") => {
+                    known = line.split('`').nth(1).map(str::to_owned);
+                }
                 None if line.starts_with("With `") => {
                     let quoted = line.split('`').skip(1).step_by(2);
                     // `NAME`, or `NAME=value` where the value matters.
@@ -76,8 +81,8 @@ mod tests {
                 }
                 None => {
                     let Some((kind, is_bad)) = opening(line) else { continue };
-                    let (defined, printed) = (defined.clone(), printed.clone());
-                    open = Some(Example { is_bad, kind, text: String::new(), defined, printed });
+                    let (defined, printed, known) = (defined.clone(), printed.clone(), known.clone());
+                    open = Some(Example { is_bad, kind, text: String::new(), defined, printed, known });
                 }
             }
         }
@@ -123,11 +128,15 @@ mod tests {
         if example.kind == Kind::Flow {
             return Some(example.text.clone());
         }
-        let printed = example.printed.as_ref()?;
-        Some(format!(
+        Some(printing(example.printed.as_ref()?))
+    }
+
+    /// A flow with one expression.
+    fn printing(expression: &str) -> String {
+        format!(
             "id: load\nnamespace: company.team\ntasks:\n  - id: log\n    \
-             type: io.kestra.plugin.core.debug.Return\n    format: \"{{{{ {printed} }}}}\"\n"
-        ))
+             type: io.kestra.plugin.core.debug.Return\n    format: \"{{{{ {expression} }}}}\"\n"
+        )
     }
 
     /// The places where an example raises `rule`.
@@ -135,7 +144,21 @@ mod tests {
         let mut sources = Sources::default();
         let store = store(example, &mut sources);
         let settings = Settings { min_level: Level::Advice, ..Settings::default() };
-        let linter = Linter::new(&settings, &store, &sources);
+        let baseline = example.known.as_ref().map(|known| {
+            let flow = printing(known);
+            let linter = Linter::new(&settings, &store, &sources);
+            let report = linter.finish(vec![linter.check("flow.yaml", &flow)]);
+            assert!(!report.findings.is_empty(), "{}: nothing to know", rule.info.id);
+            Baseline::write(&report.findings, None, &Root::default())
+        });
+        let baseline = baseline.map(|text| {
+            let file = sources.add(SourceFile::new("baseline.json", text.as_str()));
+            (Baseline::parse(&text, Root::default()).expect("a baseline"), file)
+        });
+        let mut linter = Linter::new(&settings, &store, &sources);
+        if let Some((baseline, file)) = &baseline {
+            linter = linter.with_baseline(baseline, *file);
+        }
         let flow = flow_of(example);
         // Of all includes there is this one file.
         let mut missing: BTreeSet<String> = flow::includes(flow.as_deref().unwrap_or_default())
@@ -145,7 +168,7 @@ mod tests {
         missing.remove("queries/orders.sql");
         let replaced = Replaced::default();
         let check = |text: &String| linter.check_file("flow.yaml", text, &replaced, &missing);
-        let checked: Vec<_> = flow.iter().map(check).collect();
+        let checked: Vec<CheckedFile> = flow.iter().map(check).collect();
         let flows = checked.len();
         let report = linter.finish(checked);
         assert!(report.summary.flows >= flows, "{}: an example is no flow:\n{}", rule.info.id, example.text);

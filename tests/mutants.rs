@@ -16,6 +16,9 @@ mod flow;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+#[path = "mutants/housekeeping.rs"]
+mod housekeeping;
+#[cfg(test)]
 #[path = "mutants/leaks.rs"]
 mod leaks;
 #[cfg(test)]
@@ -47,7 +50,7 @@ mod tests {
     use crate::{
         credentials, envs, expressions, flow,
         generate::random::Random,
-        leaks,
+        housekeeping, leaks,
         mutant::{Maker, Makers},
         names, references, secrets, sources, structure,
     };
@@ -63,6 +66,7 @@ mod tests {
         references::MAKERS,
         flow::MAKERS,
         structure::MAKERS,
+        housekeeping::MAKERS,
     ];
 
     /// Mutants of each rule.

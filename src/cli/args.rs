@@ -47,6 +47,32 @@ pub(super) enum Command {
     Config(super::config::ConfigCommand),
     /// Write a commented `kestra-lint.yaml` and print a hook for pre-commit
     Init(super::init::InitArguments),
+    /// A git hook that checks flows before a commit
+    #[command(subcommand)]
+    Hook(HookCommand),
+    /// Print a script that completes commands and flags in a shell
+    #[command(after_long_help = COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, for `man -l -`
+    Man {
+        /// A command, such as `check` [default: the program itself]
+        command: Vec<String>,
+    },
+}
+
+/// Where completions go.
+const COMPLETIONS: &str = "\
+Bash: kestra-lint completions bash > ~/.local/share/bash-completion/completions/kestra-lint
+Zsh:  kestra-lint completions zsh > a folder of $fpath, as _kestra-lint
+Fish: kestra-lint completions fish > ~/.config/fish/completions/kestra-lint.fish";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum HookCommand {
+    /// Write a pre-commit hook; one that is there stays as it is
+    Install,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -12,6 +12,7 @@ mod encode;
 mod exit;
 mod flag_layer;
 mod git;
+mod hook;
 mod house;
 mod include;
 mod init;
@@ -19,6 +20,7 @@ mod input;
 mod output_file;
 mod render;
 mod secret_sources;
+mod shell;
 mod terminal;
 mod words;
 
@@ -26,7 +28,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, HookCommand};
 use exit::Outcome;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -50,6 +52,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules => words::rules(),
         Command::Config(command) => config::run(&command),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Hook(HookCommand::Install) => hook::install(),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(&command),
     };
     outcome.into()
 }

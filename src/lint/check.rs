@@ -2,7 +2,10 @@
 
 use memchr::memmem;
 
-use super::{NotChecked, Settings, precedence, suppress::Allows};
+use super::{
+    NotChecked, Settings, precedence,
+    suppress::{Allows, Judged},
+};
 use crate::{
     credential::{Reason, Verdict},
     diagnostic::{Diagnostic, Group, Site},
@@ -210,18 +213,29 @@ impl TextCheck<'_> {
         let (findings, masks) = sink.into_parts();
         outcome.findings.extend(findings);
         outcome.masks.extend(masks);
+        let mut allows = self.allows();
+        allows.note(&outcome.findings, Site::Here);
         precedence::keep_first(&mut outcome.findings);
-        if Allows::are_in(self.text) {
-            let is_scalar = |node: &yaml::Node<'_>| matches!(node.kind, NodeKind::Scalar(_));
-            let nodes = self.stream.documents.iter().flat_map(Document::nodes);
-            let mut scalars: Vec<Span> =
-                nodes.filter(|(_, node)| is_scalar(node)).map(|(_, node)| node.span).collect();
-            scalars.sort_unstable();
-            let comments = self.stream.comments.iter().map(|comment| comment.span);
-            let allows = Allows::new(self.text, comments, &scalars);
-            outcome.suppressed += allows.retain(&mut outcome.findings, Site::Here);
-        }
+        outcome.suppressed += allows.retain(&mut outcome.findings, Site::Here);
+        let whole = !outcome.usage.has_unread;
+        let judged = Judged { settings: self.settings, store: self.run.store, whole };
+        let (findings, allowed) = allows.judge(self.text, Site::Here, judged);
+        outcome.findings.extend(findings);
+        outcome.suppressed += allowed;
         outcome
+    }
+
+    /// What the comments of the text allow.
+    fn allows(&self) -> Allows<'_> {
+        if !Allows::are_in(self.text) {
+            return Allows::default();
+        }
+        let is_scalar = |node: &yaml::Node<'_>| matches!(node.kind, NodeKind::Scalar(_));
+        let nodes = self.stream.documents.iter().flat_map(Document::nodes);
+        let mut scalars: Vec<Span> =
+            nodes.filter(|(_, node)| is_scalar(node)).map(|(_, node)| node.span).collect();
+        scalars.sort_unstable();
+        Allows::new(self.text, self.stream.comments.iter().map(|comment| comment.span), &scalars)
     }
 
     fn rules(&self) -> impl Iterator<Item = &'static Rule> {

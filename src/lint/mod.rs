@@ -1,5 +1,6 @@
 //! The pipeline: text and secret store in, findings out. Pure: no disk, no clock, no environment, no threads.
 
+mod baseline;
 mod check;
 mod file_rules;
 mod locate;
@@ -8,20 +9,23 @@ mod report;
 mod settings;
 mod suppress;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
 pub use file_rules::FileRules;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
 pub use settings::{Levels, Selection, Settings, UnknownRule};
 
+use self::baseline::{Matches, Whole};
 use self::locate::{Locator, Shelf, SourceTexts};
+use self::suppress::{Allows, Judged};
 use crate::{
     credential::{self, Certainty, Verdict},
     diagnostic::{Diagnostic, Level, Site},
     flow::{self, Literal},
     kestra::env::SECRET_PREFIX,
-    rules::{self, Check, LiteralContext, Run, Sink, StoreContext, Usage},
+    rules::{self, Check, KnownContext, LiteralContext, Run, Sink, StoreContext, Usage},
     secret::{SecretStore, SourceKind},
     source::{LineIndex, SourceId, Sources},
     span::{Replaced, Span},
@@ -57,6 +61,8 @@ pub struct Linter<'a> {
     store: &'a SecretStore,
     sources: &'a Sources,
     source_texts: SourceTexts<'a>,
+    /// Known findings, and the file they stand in.
+    baseline: Option<(&'a Baseline, SourceId)>,
     /// What most files lack: nothing.
     none_missing: BTreeSet<String>,
 }
@@ -95,6 +101,9 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
 /// One file, checked.
 #[derive(Debug)]
 pub struct CheckedFile {
+    path: String,
+    /// What the baseline knows of it.
+    known: Matches,
     findings: Vec<Finding>,
     flows: usize,
     suppressed: usize,
@@ -117,8 +126,15 @@ impl<'a> Linter<'a> {
             store,
             sources,
             source_texts: SourceTexts::new(sources, &masks),
+            baseline: None,
             none_missing: BTreeSet::new(),
         }
+    }
+
+    /// The same run, which leaves out what `baseline` knows. Its file is one of the run's sources.
+    #[must_use]
+    pub fn with_baseline(self, baseline: &'a Baseline, file: SourceId) -> Self {
+        Self { baseline: Some((baseline, file)), ..self }
     }
 
     /// What a rule may know of the run, in the file `path`.
@@ -171,7 +187,7 @@ impl<'a> Linter<'a> {
                 position.offset = replaced.in_file(position.offset);
             }
         }
-        let findings = if found.findings.is_empty() {
+        let mut findings = if found.findings.is_empty() {
             Vec::new()
         } else {
             let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
@@ -190,6 +206,8 @@ impl<'a> Linter<'a> {
             }));
         }
         CheckedFile {
+            path: path.to_owned(),
+            known: self.baseline.map(|(baseline, _)| baseline.take(&mut findings)).unwrap_or_default(),
             findings,
             flows: found.flows,
             suppressed: found.suppressed,
@@ -224,18 +242,33 @@ impl<'a> Linter<'a> {
         let mut rejected = Vec::new();
         let mut usage = Usage::default();
         let mut counts = check::Counts::default();
+        let mut known = Matches::new();
+        let mut checked: BTreeMap<String, Whole> = BTreeMap::new();
         for file in files {
             summary.flows += file.flows;
             summary.skipped += usize::from(file.flows == 0);
             summary.suppressed += file.suppressed;
             findings.extend(file.findings);
+            if self.baseline.is_some() {
+                let whole = if file.usage.has_unread { Whole::No } else { Whole::Yes };
+                checked.insert(file.path, whole);
+                known.extend(file.known);
+            }
             usage.merge(file.usage);
             rejected.extend(file.rejected);
             counts.add(&file.counts);
         }
         let (of_store, suppressed) = self.check_store(&usage);
         summary.suppressed += suppressed;
-        findings.extend(self.locate(of_store, None));
+        let mut of_store = self.locate(of_store, None);
+        if let Some((baseline, file)) = self.baseline {
+            known.extend(baseline.take(&mut of_store));
+            summary.known = known.values().sum();
+            let sources = self.sources.iter().filter(|(id, _)| *id != file);
+            checked.extend(sources.map(|(_, source)| (source.name().to_owned(), Whole::Yes)));
+            of_store.extend(self.locate(self.check_baseline(baseline, file, &known, &checked), None));
+        }
+        findings.extend(of_store);
         rejected.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));
         findings.sort_by(|one, other| {
             let key = |finding: &Finding| {
@@ -253,6 +286,28 @@ impl<'a> Linter<'a> {
         }
         summary.not_checked = counts.not_checked(self.settings, self.store);
         Report { findings, target: self.settings.target, summary, rejected }
+    }
+
+    /// What the baseline holds and the run did not find.
+    fn check_baseline(
+        &self,
+        baseline: &Baseline,
+        file: SourceId,
+        known: &Matches,
+        checked: &BTreeMap<String, Whole>,
+    ) -> Vec<Diagnostic> {
+        let site = Site::Source(file);
+        let stale = baseline.stale(known, checked, |rule, whole| {
+            let judged = Judged { settings: self.settings, store: self.store, whole: whole == Whole::Yes };
+            rules::find(rule).is_none_or(|rule| judged.had_its_say(rule.id(), site))
+        });
+        let mut sink = Sink::default();
+        for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
+            if let Check::Known(check) = rule.check {
+                check(&KnownContext { site, stale: &stale }, &mut sink);
+            }
+        }
+        sink.into_parts().0
     }
 
     /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.
@@ -304,10 +359,22 @@ impl<'a> Linter<'a> {
                 finding.at.site != Site::Source(id) || !ignored.contains(finding.rule.name())
             });
         }
+        let mut allows: Vec<(Site, &str, Allows<'_>)> = self
+            .sources
+            .iter()
+            .map(|(id, file)| (Site::Source(id), file.text(), suppress::of_source(file.text())))
+            .collect();
+        for (site, _, allows) in &mut allows {
+            allows.note(&findings, *site);
+        }
         precedence::keep_first(&mut findings);
+        let judged = Judged { settings: self.settings, store: self.store, whole: true };
         let mut suppressed = 0;
-        for (id, file) in self.sources.iter() {
-            suppressed += suppress::of_source(file.text()).retain(&mut findings, Site::Source(id));
+        for (site, text, mut allows) in allows {
+            suppressed += allows.retain(&mut findings, site);
+            let (of_comments, allowed) = allows.judge(text, site, judged);
+            findings.extend(of_comments);
+            suppressed += allowed;
         }
         (findings, suppressed)
     }

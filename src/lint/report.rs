@@ -107,6 +107,8 @@ pub struct Summary {
     pub fixed: usize,
     /// Findings that comments allow.
     pub suppressed: usize,
+    /// Findings that the baseline knows.
+    pub known: usize,
     /// What was not checked, and why.
     pub not_checked: Vec<NotChecked>,
 }

@@ -1,10 +1,12 @@
 //! The rules: one file each, listed once. The engine walks the list; nothing else knows a rule by name.
 
+mod allow;
 mod call;
 mod context;
 mod env_name;
 mod extract;
 mod house;
+mod known;
 mod name;
 mod rewrite;
 mod rule;
@@ -20,8 +22,10 @@ mod yaml_words;
 
 pub(crate) use rewrite::escape;
 
+pub use allow::{AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule};
 pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
 pub use house::House;
+pub use known::{KnownContext, StaleEntry};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};
 
@@ -120,6 +124,9 @@ registry! {
     missing_include,
     extra_document,
     removed_in_version,
+    unused_allow,
+    allow_without_reason,
+    stale_baseline_entry,
 }
 
 /// All rules, in order of the documentation: by group, then as listed.

@@ -1,6 +1,8 @@
 //! A rule: data and a function. How a rule file declares its one.
 
+use super::allow::AllowContext;
 use super::context::{FileContext, FlowContext, LiteralContext, StoreContext};
+use super::known::KnownContext;
 use super::sink::Sink;
 use crate::diagnostic::{RuleId, RuleInfo};
 
@@ -31,6 +33,10 @@ pub enum Check {
     Literals(fn(&LiteralContext<'_>, &mut Sink)),
     /// Once a run: what secrets and envs there are, and which of them flows ask for.
     Store(fn(&StoreContext<'_>, &mut Sink)),
+    /// Each text with comments that allow findings, once all others are known.
+    Allows(fn(&AllowContext<'_>, &mut Sink)),
+    /// Once a run with a baseline, at its end.
+    Known(fn(&KnownContext<'_>, &mut Sink)),
 }
 
 /// Declares a rule in its own file: the documentation is the doc comment, see `CONTRIBUTING.md`.

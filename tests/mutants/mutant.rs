@@ -37,7 +37,8 @@ pub(crate) struct Case {
 impl Mutant {
     /// Writes both and checks them: a mistake of maker or linter in words.
     pub(crate) fn judge(mut self, rule: &'static str, random: &mut Random) -> Result<(), String> {
-        let clean = emit(&self.clean.tree, random);
+        let mut clean = emit(&self.clean.tree, random);
+        append(&mut clean, &self.clean.tail);
         let report = self.clean.world.report(&clean.text);
         if let Some(finding) = report.findings.first() {
             return Err(format!(
@@ -71,6 +72,16 @@ impl Mutant {
     }
 }
 
+/// Puts `tail` on lines of its own behind the flow; where it begins.
+fn append(emitted: &mut Emitted, tail: &str) -> usize {
+    if !tail.is_empty() && !emitted.text.ends_with(['\n', '\r']) {
+        emitted.text.push('\n');
+    }
+    let start = emitted.text.len();
+    emitted.text.push_str(tail);
+    start
+}
+
 fn excerpt(text: &str, range: &Range<usize>) -> String {
     text.get(range.clone()).unwrap_or("?").to_owned()
 }
@@ -100,12 +111,8 @@ impl Case {
             })
             .collect();
         let (tail, mark) = unmarked(&self.tail);
-        if !tail.is_empty() && !emitted.text.ends_with(['\n', '\r']) {
-            emitted.text.push('\n');
-        }
-        let start = emitted.text.len();
+        let start = append(&mut emitted, &tail);
         marks.extend(mark.map(|mark| (FLOW.to_owned(), start + mark.start..start + mark.end)));
-        emitted.text.push_str(&tail);
         for source in &mut self.world.sources {
             let (text, mark) = unmarked(&source.text);
             source.text = text;

@@ -129,7 +129,7 @@ fn pair(random: &mut Random, garden: &Garden, good: &[Line], bad: &[Line], kinds
     for (case, lines) in [(&mut mutant.clean, good), (&mut mutant.broken, bad)] {
         let (name, text) = match kind {
             Kind::Compose => ("compose.yaml", compose_text(random, lines)),
-            Kind::Env | Kind::Names => (FILE, env_text(random, lines)),
+            Kind::Env | Kind::Names | Kind::Baseline => (FILE, env_text(random, lines)),
         };
         case.world.sources.push(Source { kind, name, text });
     }

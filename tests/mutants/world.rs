@@ -9,7 +9,7 @@ use kestra_lint::{
     diagnostic::Level,
     flow,
     kestra::version::Requested,
-    lint::{Linter, Report, Selection, Settings},
+    lint::{Baseline, Linter, Report, Root, Selection, Settings},
     secret::{Origin, SourceKind, StoreBuilder, compose},
     source::{SourceFile, SourceId, Sources},
     span::Replaced,
@@ -39,6 +39,7 @@ pub(crate) enum Kind {
     Names,
     /// The first is the project, others are what it names.
     Compose,
+    Baseline,
 }
 
 /// A finding as tests compare it.
@@ -84,7 +85,7 @@ impl World {
             builder = match source.kind {
                 Kind::Env => builder.env_file(add(), &source.text, Origin::Given),
                 Kind::Names => builder.names(add(), &source.text),
-                Kind::Compose => builder,
+                Kind::Compose | Kind::Baseline => builder,
             };
         }
         let store = builder.build();
@@ -96,7 +97,14 @@ impl World {
             min_level: Level::Advice,
             ..Settings::default()
         };
-        let linter = Linter::new(&settings, &store, &sources);
+        let baseline = self.sources.iter().find(|source| source.kind == Kind::Baseline).map(|source| {
+            let file = sources.add(SourceFile::new(source.name, source.text.as_str()));
+            (Baseline::parse(&source.text, Root::default()).expect("a baseline"), file)
+        });
+        let mut linter = Linter::new(&settings, &store, &sources);
+        if let Some((baseline, file)) = &baseline {
+            linter = linter.with_baseline(baseline, *file);
+        }
         // Of all includes there is the one file.
         let mut missing: BTreeSet<String> =
             flow::includes(text).iter().map(|(named, _)| (*named).to_owned()).collect();
@@ -110,6 +118,16 @@ pub(crate) const INCLUDED: &str = "queries/all.sql";
 
 /// The path of the flow in reports.
 pub(crate) const FLOW: &str = "flow.yaml";
+
+/// The baseline of a flow that prints `expression`, which is a mistake.
+pub(crate) fn baseline(expression: &str) -> String {
+    let flow = format!(
+        "id: a\nnamespace: b\ntasks:\n  - id: one\n    type: io.kestra.plugin.core.log.Log\n    message: \"{{{{ {expression} }}}}\"\n"
+    );
+    let report = World::new("any").report(&flow);
+    assert_eq!(report.findings.len(), 1, "one mistake");
+    Baseline::write(&report.findings, None, &Root::default())
+}
 
 /// The findings of a report, without what they say.
 pub(crate) fn found(report: &Report) -> Vec<Found> {
