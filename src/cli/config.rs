@@ -81,7 +81,9 @@ fn shorten(tree: &mut Node) {
             "sources" => shorten_sources(node),
             "environments" => {
                 if let Value::Map(environments) = &mut node.value {
-                    environments.iter_mut().for_each(|(_, environment)| shorten_sources(environment));
+                    for (_, environment) in environments {
+                        shorten_sources(environment);
+                    }
                 }
             }
             _ => {}

@@ -57,8 +57,8 @@ impl Chain {
         self.faults.append(&mut read.faults);
         let mut settings = read.settings;
         let Some(extends) = settings.remove(&["extends"]) else { return Ok(settings) };
-        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        self.on_the_way.push(Step { path: real, shown, place: None });
+        let resolved = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        self.on_the_way.push(Step { path: resolved, shown, place: None });
         let one = extends.as_text().map(|_| &extends);
         let mut base = Node::empty(Origin::Default);
         for named in one.into_iter().chain(extends.items()) {

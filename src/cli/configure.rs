@@ -81,7 +81,9 @@ impl Configuration {
         let names_sources =
             NAMED_SOURCES.iter().any(|name| *name != "services" && flags.get(&["sources", name]).is_some());
         if names_sources {
-            NAMED_SOURCES.iter().for_each(|name| _ = tree.remove(&["sources", name]));
+            for name in NAMED_SOURCES {
+                tree.remove(&["sources", name]);
+            }
         }
         tree = config::over(tree, flags);
         let file = File::from_tree(&tree)?;

@@ -161,8 +161,8 @@ fn walk(root: &Path, wanted: &Wanted<'_>, excludes: &Excludes, found: &mut Found
         IgnoreFiles::Skipped => {
             let is_wanted = |entry: &DirEntry| {
                 let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-                let excluded = || excludes.has(entry.path(), entry.file_type().is_dir());
-                entry.depth() == 0 || !(is_hidden || excluded())
+                let is_out = || excludes.has(entry.path(), entry.file_type().is_dir());
+                entry.depth() == 0 || !(is_hidden || is_out())
             };
             for entry in WalkDir::new(root).into_iter().filter_entry(is_wanted) {
                 found.take(root, entry.map(|entry| (entry.path().to_owned(), entry.file_type().is_file())));

@@ -71,9 +71,12 @@ fn write(folder: &Path) -> Result<String, InitFailure> {
         return Err(InitFailure::Exists { path: shown });
     }
     let known = look_around(folder)?;
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => InitFailure::Exists { path: shown.clone() },
-        _ => InitFailure::Unwritable { path: shown.clone(), error },
+    let failed = |error: io::Error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            InitFailure::Exists { path: shown.clone() }
+        } else {
+            InitFailure::Unwritable { path: shown.clone(), error }
+        }
     };
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
     file.write_all(text(folder, &known).as_bytes()).map_err(failed)?;

@@ -25,8 +25,14 @@ impl fmt::Display for Fault {
 
 /// Why the configuration cannot be used: all faults, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the configuration cannot be used{}", .0.iter().map(|fault| format!("\n{fault}")).collect::<String>())]
+#[error("the configuration cannot be used{}", lines(.0))]
 pub struct ConfigFailure(pub Vec<Fault>);
+
+/// Each fault on a line of its own.
+fn lines(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    if lines.is_empty() { String::new() } else { format!("\n{}", lines.join("\n")) }
+}
 
 /// Whether a word of a file may be said again: it looks like the name of a setting or rule, not like a value. What is
 /// near a known word is known to be one.

@@ -43,15 +43,11 @@ fn merged(far: Node, near: Node, path: &[&str]) -> Node {
 
 /// Whether two items say one thing: the same text, or credential rules of one id. Of globs the folder counts too.
 fn is_same(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
-        (Value::Text(text), Value::Text(other_text)) => {
-            text == other_text && one.origin.folder() == other.origin.folder()
-        }
-        _ => {
-            let id = |node: &Node| node.get(&["id"]).and_then(Node::as_text).map(str::to_owned);
-            id(one).is_some() && id(one) == id(other)
-        }
+    if let (Some(text), Some(other_text)) = (one.as_text(), other.as_text()) {
+        return text == other_text && one.origin.folder() == other.origin.folder();
     }
+    let id = |node: &Node| node.get(&["id"]).and_then(Node::as_text).map(str::to_owned);
+    id(one).is_some() && id(one) == id(other)
 }
 
 #[cfg(test)]

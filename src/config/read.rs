@@ -166,7 +166,7 @@ impl Reader<'_, '_> {
             let (inner, setting) = match (property, names) {
                 (Some(inner), _) => (inner, key),
                 (None, Some(names)) => {
-                    if let Some(message) = self.refused(key, names, setting) {
+                    if let Some(message) = refused(key, names, setting) {
                         self.fault(key_span, message);
                         continue;
                     }
@@ -212,7 +212,7 @@ impl Reader<'_, '_> {
         let is_listed = schema.get("oneOf").is_some();
         if schema::allows(schema, "string") || is_listed {
             let span = self.document.text_span(id);
-            if let Some(message) = self.refused(text, schema, setting) {
+            if let Some(message) = refused(text, schema, setting) {
                 self.fault(span, message);
                 return None;
             }
@@ -243,26 +243,26 @@ impl Reader<'_, '_> {
         }
         self.misfit(id, schema, setting)
     }
+}
 
-    /// Why a text may not stand where a schema wants one.
-    fn refused(&self, text: &str, schema: &'static Json, setting: &str) -> Option<String> {
-        let format = schema.get("format").and_then(Json::as_str).unwrap_or_default();
-        if let Some(choices) = schema::choices(schema) {
-            if choices.contains(&text) {
-                return None;
-            }
-            let near = nearest(text, choices.iter().copied());
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            return Some(if format == "rule" {
-                let name =
-                    if near.is_some() || is_plain_word(text) { format!(" `{text}`") } else { String::new() };
-                format!("there is no rule or group{name}{hint}")
-            } else {
-                format!("`{setting}` must be {}", one_of(&choices))
-            });
+/// Why a text may not stand where a schema wants one.
+fn refused(text: &str, schema: &'static Json, setting: &str) -> Option<String> {
+    let format = schema.get("format").and_then(Json::as_str).unwrap_or_default();
+    if let Some(choices) = schema::choices(schema) {
+        if choices.contains(&text) {
+            return None;
         }
-        text_check::fault(format, text, setting)
+        let near = nearest(text, choices.iter().copied());
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Some(if format == "rule" {
+            let name =
+                if near.is_some() || is_plain_word(text) { format!(" `{text}`") } else { String::new() };
+            format!("there is no rule or group{name}{hint}")
+        } else {
+            format!("`{setting}` must be {}", one_of(&choices))
+        });
     }
+    text_check::fault(format, text, setting)
 }
 
 /// The keys that a mapping may have.

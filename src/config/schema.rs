@@ -17,7 +17,9 @@ impl File {
 
     /// The JSON Schema of the file, as committed in `schemas/`.
     pub fn schema() -> String {
-        let mut text = serde_json::to_string_pretty(root()).unwrap_or_default();
+        // As a schema its keywords come in their usual order.
+        let schema = schemars::Schema::try_from(root().clone()).unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
         text.push('\n');
         text
     }
@@ -33,7 +35,8 @@ pub(super) fn root() -> &'static Json {
     })
 }
 
-/// Takes the `null` of options out: a setting that is not set is left out, or nothing is written behind its colon.
+/// Takes the `null` of options out: a setting that is not set is left out, or nothing is written behind its colon. Puts
+/// each description on one line.
 fn without_null(schema: &mut Json) {
     match schema {
         Json::Object(members) => {
@@ -52,6 +55,9 @@ fn without_null(schema: &mut Json) {
                     members.remove("anyOf");
                     members.extend(only);
                 }
+            }
+            if let Some(Json::String(words)) = members.get_mut("description") {
+                *words = words.replace('\n', " ");
             }
             members.values_mut().for_each(without_null);
         }

@@ -54,7 +54,9 @@ pub fn presentable(mut tree: Node) -> Node {
             && let Value::List(rules) = &mut rules.value
         {
             // What is no credential may be one of yesterday.
-            rules.iter_mut().for_each(|rule| _ = rule.remove(&["allow"]));
+            for rule in rules {
+                rule.remove(&["allow"]);
+            }
         }
     }
     hide(&mut tree, "");
@@ -173,7 +175,9 @@ fn collect(node: &Node, way: &str, origins: &mut Map<String, Json>) {
     let inner = |key: &str| if way.is_empty() { key.to_owned() } else { format!("{way}.{key}") };
     match &node.value {
         Value::Map(members) if !members.is_empty() => {
-            members.iter().for_each(|(key, member)| collect(member, &inner(key), origins));
+            for (key, member) in members {
+                collect(member, &inner(key), origins);
+            }
         }
         Value::List(items) if !items.is_empty() => {
             for (index, item) in items.iter().enumerate() {

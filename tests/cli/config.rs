@@ -292,9 +292,9 @@ credential-rules:
         check(&["."]),
         str![[r#"
 -- stdout
-flow.yaml:6:27: error[hardcoded-credential] acme deploy token is stored in the flow
-flow.yaml:6:44: warning[hardcoded-credential] acme deploy token is stored in the flow
-flow.yaml:7:19: error[hardcoded-credential] acme deploy token is stored in the flow
+flow.yaml:6:27: error[hardcoded-credential] credential is stored in the flow: acme deploy token
+flow.yaml:6:44: warning[hardcoded-credential] credential is stored in the flow: acme deploy token
+flow.yaml:7:19: error[hardcoded-credential] credential is stored in the flow: acme deploy token
 -- stderr
 2 errors, 1 warning in 1 flow (1 YAML file without a flow)
 exit code 1
@@ -358,7 +358,7 @@ fn credentials_in_a_compose_file_are_found_by_rules_of_ones_own() {
         check(&["."]),
         str![[r#"
 -- stdout
-compose.yaml:4:18: warning[hardcoded-credential] a credential (`acme`) is stored in the file
+compose.yaml:4:18: warning[hardcoded-credential] credential is stored in the file: `acme`
 -- stderr
 1 warning in 1 flow (2 YAML files without a flow)
 exit code 1
@@ -400,7 +400,7 @@ path = '''\\.tf$'''
         check(&["."]),
         str![[r#"
 -- stdout
-flow.yaml:6:27: error[hardcoded-credential] Acme deploy token, risking the deployment is stored in the flow
+flow.yaml:6:27: error[hardcoded-credential] credential is stored in the flow: Acme deploy token, risking the deployment
 -- stderr
 rules/gitleaks.toml:1:1: `extend` is not followed; name the other file too
 rules/gitleaks.toml:11:9: this is no regular expression: look-around, including look-ahead and look-behind, is not supported; it is left out
