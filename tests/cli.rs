@@ -15,6 +15,9 @@ mod encode;
 #[path = "cli/files.rs"]
 mod files;
 #[cfg(test)]
+#[path = "cli/fix.rs"]
+mod fix;
+#[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs, io,
+    env, fmt, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -40,6 +40,8 @@ pub(super) struct Known {
     pub(super) notes: Vec<String>,
     /// What the user must be told: a source that was found and cannot be used.
     pub(super) warnings: Vec<String>,
+    /// The files that were read, by the names that reports show.
+    pub(super) files: BTreeMap<String, SourceBytes>,
     /// `kestra.variables.globals` of the server, if its configuration says.
     pub(super) globals: Option<Map<String, Value>>,
 }
@@ -52,6 +54,22 @@ pub(super) struct Learnt {
     /// Where it was read, in words.
     pub(super) origin: String,
 }
+
+/// A file that secrets were read from.
+#[derive(Clone)]
+pub(super) struct SourceBytes {
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl fmt::Debug for SourceBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceBytes").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Texts that stand for those of files, by the names that reports show.
+pub(super) type Texts<'t> = BTreeMap<&'t str, &'t [u8]>;
 
 /// A source that was named and cannot be used.
 #[derive(Debug, Error)]
@@ -90,16 +108,32 @@ pub(super) fn load(
     paths: &[PathBuf],
     configuration: &mut Configuration,
 ) -> Result<Known, SourceFailure> {
+    let mut settings = configuration.settings.clone();
+    let known = load_with(&Texts::new(), arguments, paths, configuration, &mut settings)?;
+    configuration.settings = settings;
+    Ok(known)
+}
+
+/// [`load`] with `texts` in place of what is on disk.
+///
+/// # Errors
+/// As [`load`].
+pub(super) fn load_with(
+    texts: &Texts<'_>,
+    arguments: &CheckArguments,
+    paths: &[PathBuf],
+    configuration: &Configuration,
+    settings: &mut Settings,
+) -> Result<Known, SourceFailure> {
     let files = files(arguments, paths, configuration);
-    let mut loader = Loader::default();
+    let mut loader = Loader { texts: Some(texts), ..Loader::default() };
     let claim = process_claim(configuration);
     let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
     let compose = compose_services(&files, &process, &mut loader)?;
     let config = configuration.file.sources.kestra_config.as_deref();
     let config = config.map(|path| loader.configuration(Path::new(path))).transpose()?;
     let server = ServerFacts::of(config, &compose.services);
-    let learnt = server.fill(&mut configuration.settings, &loader);
-    let settings = &configuration.settings;
+    let learnt = server.fill(settings, &loader);
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
     if let Some(redacted) = server.config.redacted {
         builder = builder.redacted(redacted);
@@ -133,6 +167,7 @@ pub(super) fn load(
         sources: loader.sources,
         notes: loader.notes,
         warnings: loader.warnings,
+        files: loader.files,
         globals: server.config.globals,
     })
 }
@@ -161,7 +196,7 @@ impl ServerFacts {
     }
 
     /// Fills what is not set; tells what that was.
-    fn fill(&self, settings: &mut Settings, loader: &Loader) -> Vec<Learnt> {
+    fn fill(&self, settings: &mut Settings, loader: &Loader<'_>) -> Vec<Learnt> {
         let mut learnt = Vec::new();
         if settings.target == Target::Any
             && let Some((target, source)) = self.target
@@ -194,7 +229,7 @@ struct KestraServices {
 fn compose_services(
     files: &Files,
     process: &[(String, String)],
-    loader: &mut Loader,
+    loader: &mut Loader<'_>,
 ) -> Result<KestraServices, SourceFailure> {
     let mut found = KestraServices::default();
     let shell: BTreeMap<String, String> = process.iter().cloned().collect();
@@ -248,22 +283,26 @@ fn process_variables() -> Vec<(String, String)> {
 
 /// Reads files and keeps them for the report.
 #[derive(Debug, Default)]
-struct Loader {
+struct Loader<'t> {
+    texts: Option<&'t Texts<'t>>,
     sources: Sources,
+    files: BTreeMap<String, SourceBytes>,
     notes: Vec<String>,
     warnings: Vec<String>,
 }
 
-impl Loader {
+impl Loader<'_> {
     fn read(&mut self, path: &Path) -> Result<(SourceId, String), SourceFailure> {
         let shown = discover::shown(path);
-        let bytes =
-            fs::read(path).map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
+        let known = self.texts.and_then(|texts| texts.get(shown.as_str()));
+        let bytes = known.map_or_else(|| fs::read(path), |text| Ok(text.to_vec()));
+        let bytes = bytes.map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
         let (text, replaced) = dotenv::text_noting(&bytes);
         let text = text.into_owned();
         if let Some(id) = self.id_of(path) {
             return Ok((id, text));
         }
+        self.files.insert(shown.clone(), SourceBytes { path: path.to_owned(), bytes: bytes.clone() });
         self.notes.push(format!("kestra-lint: secrets and envs are read from `{shown}`"));
         let file = SourceFile::new(shown, text.clone()).with_replaced(replaced);
         Ok((self.sources.add(file), text))
