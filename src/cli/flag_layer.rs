@@ -44,11 +44,11 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.switch("--verbose", &["quiet"], verbose.then_some(false));
     let colour = output.color.and_then(|when| Some(when.to_possible_value()?.get_name().to_owned()));
     layer.text("--color", &["color"], colour);
-    let fixes = &arguments.fixes;
-    layer.switch("--fix", &["fix"], fixes.fix.then_some(true));
-    layer.switch("--unsafe-fixes", &["unsafe-fixes"], fixes.unsafe_fixes.then_some(true));
-    layer.switch("--fix-only", &["fix-only"], fixes.fix_only.then_some(true));
-    layer.switch("--show-fixes", &["show-fixes"], fixes.show_fixes.then_some(true));
+    let mending = &arguments.fixes;
+    layer.switch("--fix", &["fix"], mending.fix.then_some(true));
+    layer.switch("--unsafe-fixes", &["unsafe-fixes"], mending.unsafe_fixes.then_some(true));
+    layer.switch("--fix-only", &["fix-only"], mending.fix_only.then_some(true));
+    layer.switch("--show-fixes", &["show-fixes"], mending.show_fixes.then_some(true));
     layer.0
 }
 
@@ -70,11 +70,11 @@ pub(super) fn applied(arguments: &CheckArguments, file: &File) -> CheckArguments
         config::ColourWhen::Always => ColourWhen::Always,
         config::ColourWhen::Never => ColourWhen::Never,
     });
-    let fixes = &mut applied.fixes;
-    fixes.fix = file.fix == Some(true);
-    fixes.unsafe_fixes = file.unsafe_fixes == Some(true);
-    fixes.fix_only = file.fix_only == Some(true);
-    fixes.show_fixes = file.show_fixes == Some(true);
+    let mending = &mut applied.fixes;
+    mending.fix = file.fix == Some(true);
+    mending.unsafe_fixes = file.unsafe_fixes == Some(true);
+    mending.fix_only = file.fix_only == Some(true);
+    mending.show_fixes = file.show_fixes == Some(true);
     applied
 }
 
