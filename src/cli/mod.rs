@@ -14,6 +14,7 @@ mod git;
 mod hook;
 mod include;
 mod input;
+mod output;
 mod output_file;
 mod render;
 mod secret_sources;
@@ -45,8 +46,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Render(arguments) => render::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
         Command::Decode(arguments) => encode::decode(&arguments),
-        Command::Explain { rule } => words::explain(&rule),
-        Command::Rules => words::rules(),
+        Command::Explain { rule, output_format } => words::explain(&rule, output_format),
+        Command::Rules { output_format } => words::rules(output_format),
         Command::Config(ConfigCommand::Schema) => words::config_schema(),
         Command::Hook(HookCommand::Install) => hook::install(),
         Command::Completions { shell } => shell::completions(shell),
