@@ -18,8 +18,14 @@ mod files;
 #[path = "cli/fix.rs"]
 mod fix;
 #[cfg(test)]
+#[path = "cli/formats.rs"]
+mod formats;
+#[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;
+#[cfg(test)]
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[cfg(test)]
 #[path = "support/program.rs"]
 mod program;
