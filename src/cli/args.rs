@@ -56,7 +56,9 @@ pub(super) enum Command {
     },
     /// The configuration file
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(super::config::ConfigCommand),
+    /// Write a commented `kestra-lint.yaml` and print a hook for pre-commit
+    Init(super::init::InitArguments),
     /// A git hook that checks flows before a commit
     #[command(subcommand)]
     Hook(HookCommand),
@@ -85,13 +87,7 @@ pub(super) enum HookCommand {
     Install,
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum ConfigCommand {
-    /// Print the JSON Schema of `kestra-lint.yaml`
-    Schema,
-}
-
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct CheckArguments {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH")]
@@ -177,7 +173,7 @@ pub(super) struct SourceArguments {
     pub(super) kestra_version: Option<Requested>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleArguments {
     /// Check these rules or groups only, and show them whatever their level

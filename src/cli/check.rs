@@ -69,6 +69,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     arguments.output.outputs.check()?;
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     let mut configuration = Configuration::load(arguments, &paths)?;
+    let arguments = &configuration.applied(arguments);
     for note in &configuration.notes {
         terminal::say(note);
     }
@@ -87,7 +88,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     if arguments.output.show_files {
         return show_files(&inputs, &failures);
     }
-    spare(arguments, &inputs)?;
+    spare_what_is_read(arguments, &inputs)?;
     if let Some(duty) = arguments.fixes.duty() {
         return fix::run(
             duty,
@@ -100,45 +101,43 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
-    let mut report = linter.finish(files);
-    tell_rejected(&report);
-    write(&mut report, arguments, io::stdout().lock(), &mut failures);
-    Ok(conclude(&report, arguments, &configuration, &failures))
+    let report = linter.finish(files);
+    Ok(conclude(report, arguments, &configuration, failures, &mut io::stdout().lock()))
 }
 
-/// Whether no report would replace a file that is read.
-fn spare(arguments: &CheckArguments, inputs: &[Input]) -> Result<(), OutputFailure> {
+/// Sees to it that no report takes the place of a file that is read.
+fn spare_what_is_read(arguments: &CheckArguments, inputs: &[Input]) -> Result<(), RunFailure> {
     let sources = &arguments.sources;
     let named = [&sources.env_file, &sources.compose, &sources.secret_names].into_iter().flatten();
     let read = inputs.iter().filter_map(Input::path).chain(named.map(PathBuf::as_path));
-    arguments.output.outputs.spare(&read)
+    Ok(arguments.output.outputs.spare(&read)?)
 }
 
-/// Says which values in the place of a credential are none, where that was asked for.
-pub(super) fn tell_rejected(report: &Report) {
+/// Writes the report, to `out` what goes to no file; sums the run up, and says what went wrong.
+pub(super) fn conclude(
+    mut report: Report,
+    arguments: &CheckArguments,
+    configuration: &Configuration,
+    mut failures: Vec<RunFailure>,
+    out: &mut dyn io::Write,
+) -> Outcome {
+    report.failures = failures.iter().map(|failure| terminal::explain(failure)).collect();
     for rejected in &report.rejected {
         let (line, column, reason) = (rejected.start.line, rejected.start.column, rejected.reason.words());
         terminal::say(&format!("{}:{line}:{column}: not a credential: {reason}", rejected.path));
     }
-}
-
-/// Sums a run up, and says what went wrong.
-pub(super) fn conclude(
-    report: &Report,
-    arguments: &CheckArguments,
-    configuration: &Configuration,
-    failures: &[RunFailure],
-) -> Outcome {
+    let unwritten = arguments.output.outputs.write(&report, arguments.output.style(), out);
+    failures.extend(unwritten.into_iter().map(RunFailure::from));
     if !arguments.output.quiet {
         if report.summary.flows == 0 {
             terminal::say("kestra-lint: no flow was found");
         }
-        terminal::say(&report::summarize_for(report, arguments.fixes.lowest()));
+        terminal::say(&report::summarize_for(&report, arguments.fixes.lowest()));
     }
-    for failure in failures {
+    for failure in &failures {
         terminal::complain(failure);
     }
-    outcome(report, configuration.fail_level, arguments.output.exit_zero, failures)
+    outcome(&report, configuration.fail_level, arguments.output.exit_zero, &failures)
 }
 
 fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunFailure]) -> Outcome {
@@ -186,18 +185,6 @@ pub(super) fn check_file(
     let missing = include::missing(&text, input);
     let check = || linter.check_file(path, &text, &replaced, &missing);
     catch_unwind(AssertUnwindSafe(check)).map_err(|_| RunFailure::Internal { path: path.to_owned() })
-}
-
-/// Writes the report to its files and to `out`, with the failures so far; those of writing are added to them.
-pub(super) fn write(
-    report: &mut Report,
-    arguments: &CheckArguments,
-    out: impl io::Write,
-    failures: &mut Vec<RunFailure>,
-) {
-    report.failures = failures.iter().map(|failure| terminal::explain(failure)).collect();
-    let unwritten = arguments.output.outputs.write(report, arguments.output.style(), out);
-    failures.extend(unwritten.into_iter().map(RunFailure::from));
 }
 
 /// Writes the names of what would be checked, one a line.

@@ -30,21 +30,21 @@ use crate::{
 };
 
 /// The flags about fixes.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Fixes")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 pub(super) struct FixArguments {
     /// Apply the safe fixes of the findings that are shown, and report what is left
     #[arg(long)]
-    fix: bool,
+    pub(super) fix: bool,
 
     /// Take fixes too that may change what a flow means
     #[arg(long)]
-    unsafe_fixes: bool,
+    pub(super) unsafe_fixes: bool,
 
     /// Apply fixes, report nothing that is left and exit with 0; implies `--fix`
     #[arg(long)]
-    fix_only: bool,
+    pub(super) fix_only: bool,
 
     /// Show what `--fix` would change, secrets masked, and write nothing; exit with 1 if anything would
     #[arg(long)]
@@ -52,7 +52,7 @@ pub(super) struct FixArguments {
 
     /// List what was fixed, by file
     #[arg(long)]
-    show_fixes: bool,
+    pub(super) show_fixes: bool,
 }
 
 /// What becomes of fixes.
@@ -173,14 +173,10 @@ pub(super) fn run(
             failures.extend(disk.take_failures());
             tell_fixed(fixer.fixed(), session, "fixed");
             if duty == Duty::Write {
-                let mut report = fixer.report();
-                check::tell_rejected(&report);
-                if is_stdin {
-                    check::write(&mut report, session.arguments, io::stderr().lock(), &mut failures);
-                } else {
-                    check::write(&mut report, session.arguments, io::stdout().lock(), &mut failures);
-                }
-                return Ok(check::conclude(&report, session.arguments, session.configuration, &failures));
+                let report = fixer.report();
+                let out: &mut dyn io::Write =
+                    if is_stdin { &mut io::stderr().lock() } else { &mut io::stdout().lock() };
+                return Ok(check::conclude(report, session.arguments, session.configuration, failures, out));
             }
             Outcome::Clean
         }

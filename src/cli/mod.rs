@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod config;
+mod config_files;
 mod configure;
 mod copies;
 mod destination;
@@ -10,9 +12,12 @@ mod discover;
 mod encode;
 mod exit;
 mod fix;
+mod flag_layer;
 mod git;
 mod hook;
+mod house;
 mod include;
+mod init;
 mod input;
 mod output;
 mod output_file;
@@ -26,7 +31,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
-use args::{Arguments, Command, ConfigCommand, HookCommand};
+use args::{Arguments, Command, HookCommand};
 use exit::Outcome;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -48,7 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule, output_format } => words::explain(&rule, output_format),
         Command::Rules { output_format } => words::rules(output_format),
-        Command::Config(ConfigCommand::Schema) => words::config_schema(),
+        Command::Config(command) => config::run(&command),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Hook(HookCommand::Install) => hook::install(),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),

@@ -41,7 +41,7 @@ The format `auto`, taken where none is given: `full` in a terminal, `github` whe
 have a safe fix, `[-]` where some have one, or an unsafe one. `json` and `jsonl` get them besides, other
 formats stay as they are.";
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the command line, each of its own")]
 pub(super) struct OutputArguments {
@@ -68,9 +68,9 @@ pub(super) struct OutputArguments {
     #[arg(short, long, conflicts_with = "quiet")]
     pub(super) verbose: bool,
 
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: ColourWhen,
+    /// When to use colours [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColourWhen>,
 }
 
 /// `--color`.
@@ -132,6 +132,8 @@ impl Choice {
 pub(super) struct Outputs {
     files: Vec<(Choice, PathBuf)>,
     stdout: Option<Choice>,
+    /// Whether a format was named, be it `auto`.
+    is_chosen: bool,
 }
 
 /// The flags as they are given, in order.
@@ -171,11 +173,12 @@ impl Outputs {
             }
         }
         let default = [(0, Choice::Auto)];
+        let is_chosen = !formats.is_empty();
         let formats = if formats.is_empty() { &default } else { formats };
-        let mut outputs = Self::default();
+        let mut outputs = Self { is_chosen, ..Self::default() };
         if files.len() == formats.len() {
             let pairs = formats.iter().zip(files).map(|(&(_, choice), (_, path))| (choice, path));
-            return Ok(Self { files: pairs.collect(), stdout: None });
+            return Ok(Self { files: pairs.collect(), stdout: None, is_chosen });
         }
         let mut left: Vec<Option<Choice>> = formats.iter().map(|&(_, choice)| Some(choice)).collect();
         for (at, path) in files {
@@ -188,6 +191,25 @@ impl Outputs {
         let mut left = left.into_iter().flatten();
         outputs.stdout = left.next();
         if left.next().is_some() { Err(PairFailure::StdoutTwice) } else { Ok(outputs) }
+    }
+
+    /// The name of the format that was named: that of standard output, else the first one.
+    pub(super) fn chosen(&self) -> Option<&'static str> {
+        let choice = self.stdout.or_else(|| Some(self.files.first()?.0)).filter(|_| self.is_chosen)?;
+        Some(match choice {
+            Choice::Auto => AUTO,
+            Choice::Of(format) => format.name(),
+        })
+    }
+
+    /// The same with the format `name` wherever none was named; `auto` changes nothing.
+    pub(super) fn or_format(mut self, name: Option<&str>) -> Self {
+        let format = name.and_then(Format::named).map(Choice::Of);
+        if let Some(choice) = format.filter(|_| !self.is_chosen) {
+            self.files.iter_mut().for_each(|(known, _)| *known = choice);
+            self.stdout = self.stdout.map(|_| choice).or_else(|| self.files.is_empty().then_some(choice));
+        }
+        self
     }
 
     /// Whether every file can be written, as far as that can be told before.
@@ -217,8 +239,13 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes every output, what has no file to `out`; one that fails keeps no other from being written.
-    pub(super) fn write(&self, report: &Report, style: Style, out: impl io::Write) -> Vec<WriteFailure> {
+    /// Writes every output, `stdout` what goes to no file; one that fails keeps no other from being written.
+    pub(super) fn write(
+        &self,
+        report: &Report,
+        style: Style,
+        stdout: &mut dyn io::Write,
+    ) -> Vec<WriteFailure> {
         let mut failures = Vec::new();
         for (choice, path) in &self.files {
             let mut bytes = Vec::new();
@@ -233,7 +260,7 @@ impl Outputs {
         let Some(choice) = self.stdout.or_else(|| self.files.is_empty().then_some(Choice::Auto)) else {
             return failures;
         };
-        let mut out = BufWriter::new(out);
+        let mut out = BufWriter::new(stdout);
         let written = report::write(report, choice.for_stdout(), style, &mut out).and_then(|()| out.flush());
         match written {
             // The reader has seen enough, as `head` does.

@@ -1,6 +1,6 @@
-//! Writing files whole or not at all: those that hold secrets, readable by their owner only and never over another file
-//! unless that was asked for; those that take the place of what was read, with its mode; and reports, as any other
-//! program writes its files.
+//! Writing files, whole or not at all: those that hold secrets readable by their owner only, and never over another file
+//! unless that was asked for; those that take the place of what was read, with its mode; reports as any other program
+//! does.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -78,6 +78,52 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Resul
     })
 }
 
+/// Puts `bytes` in the place of the file `path`, whole or not at all; its mode stays, and where it is a symbolic link, the
+/// link stays and what it names is replaced. `original` is what was read of it.
+///
+/// # Errors
+/// If the file is no longer what was read, may not be written, or the system refuses.
+pub(crate) fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), OutputFailure> {
+    let shown = || discover::shown(path);
+    let failed = |error| OutputFailure::Unwritable { path: shown(), error };
+    let path = &fs::canonicalize(path).map_err(failed)?;
+    let found = fs::metadata(path).map_err(failed)?;
+    if !found.is_file() {
+        return Err(OutputFailure::NoFile { path: shown() });
+    }
+    if found.permissions().readonly() {
+        return Err(OutputFailure::ReadOnly { path: shown() });
+    }
+    // A folder that may be written would let a file go that may not be.
+    drop(OpenOptions::new().write(true).open(path).map_err(failed)?);
+    let (temporary, mut file) = Temporary::create_as(folder_of(path)?, Reader::Owner).map_err(failed)?;
+    keep_owner(&file, &found);
+    file.write_all(bytes).and_then(|()| file.set_permissions(found.permissions())).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    drop(file);
+    let now = fs::read(path).map_err(failed)?;
+    // The same file may be named twice.
+    if now == bytes {
+        return Ok(());
+    }
+    if now != original {
+        return Err(OutputFailure::Changed { path: shown() });
+    }
+    fs::rename(&temporary.path, path).map_err(failed)
+}
+
+/// Gives a new file to the owner and the group of the one that it replaces, where the system allows that.
+#[cfg(unix)]
+fn keep_owner(file: &File, replaced: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let is_same = |made: fs::Metadata| (made.uid(), made.gid()) == (replaced.uid(), replaced.gid());
+    if !file.metadata().is_ok_and(is_same) {
+        _ = fchown(file, Some(replaced.uid()), Some(replaced.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) {}
 /// Whether a report may be written to `path`, as far as that can be told before.
 ///
 /// # Errors
@@ -132,54 +178,6 @@ enum Reader {
     /// Whom the system lets read new files.
     Anyone,
 }
-
-/// Puts `bytes` in the place of the file `path`, whole or not at all; its mode stays, and where it is a symbolic link, the
-/// link stays and what it names is replaced. `original` is what was read of it.
-///
-/// # Errors
-/// If the file is no longer what was read, may not be written, or the system refuses.
-pub(crate) fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), OutputFailure> {
-    let shown = || discover::shown(path);
-    let failed = |error| OutputFailure::Unwritable { path: shown(), error };
-    let path = &fs::canonicalize(path).map_err(failed)?;
-    let found = fs::metadata(path).map_err(failed)?;
-    if !found.is_file() {
-        return Err(OutputFailure::NoFile { path: shown() });
-    }
-    if found.permissions().readonly() {
-        return Err(OutputFailure::ReadOnly { path: shown() });
-    }
-    // A folder that may be written would let a file go that may not be.
-    drop(OpenOptions::new().write(true).open(path).map_err(failed)?);
-    let (temporary, mut file) =
-        Temporary::create_as(path.parent().unwrap_or(Path::new(".")), Reader::Owner).map_err(failed)?;
-    keep_owner(&file, &found);
-    file.write_all(bytes).and_then(|()| file.set_permissions(found.permissions())).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    drop(file);
-    let now = fs::read(path).map_err(failed)?;
-    // The same file may be named twice.
-    if now == bytes {
-        return Ok(());
-    }
-    if now != original {
-        return Err(OutputFailure::Changed { path: shown() });
-    }
-    fs::rename(&temporary.path, path).map_err(failed)
-}
-
-/// Gives a new file to the owner and the group of the one that it replaces, where the system allows that.
-#[cfg(unix)]
-fn keep_owner(file: &File, replaced: &fs::Metadata) {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-    let is_same = |made: fs::Metadata| (made.uid(), made.gid()) == (replaced.uid(), replaced.gid());
-    if !file.metadata().is_ok_and(is_same) {
-        _ = fchown(file, Some(replaced.uid()), Some(replaced.gid()));
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 /// A file that is gone at the end, unless it has got its name.
 struct Temporary {

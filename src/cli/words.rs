@@ -1,4 +1,4 @@
-//! Commands that only tell: `explain`, `rules`, `config schema`.
+//! Commands that only tell: `explain`, `rules`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,6 @@ use clap::ValueEnum;
 
 use super::{exit::Outcome, terminal};
 use crate::{
-    config,
     diagnostic::Applicability,
     near::nearest,
     report::{JsonRule, JsonRules, rule_summary},
@@ -67,11 +66,6 @@ fn table(width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Prints the JSON Schema of the configuration file.
-pub(super) fn config_schema() -> Outcome {
-    print_text(&config::File::schema())
 }
 
 /// Prints a text; that nobody reads it to its end is no failure.

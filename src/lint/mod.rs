@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod file_rules;
 mod fix;
 mod locate;
 mod precedence;
@@ -13,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
+pub use file_rules::FileRules;
 pub use fix::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
-pub use settings::{Selection, Settings, UnknownRule};
+pub use settings::{Levels, Selection, Settings, UnknownRule};
 
 use self::{
     baseline::{Matches, Whole},
@@ -142,13 +144,15 @@ impl<'a> Linter<'a> {
         Self { baseline: Some((baseline, file)), ..self }
     }
 
-    fn run(&self) -> Run<'_> {
+    /// What a rule may know of the run, in the file `path`.
+    fn run<'r>(&'r self, path: &'r str) -> Run<'r> {
         Run {
             target: self.settings.target,
             env_prefix: self.settings.env_prefix.as_deref(),
             store: self.store,
             sources: self.sources,
             missing_includes: &self.none_missing,
+            house: self.settings.house(path),
         }
     }
 
@@ -166,13 +170,14 @@ impl<'a> Linter<'a> {
         replaced: &Replaced,
         missing_includes: &BTreeSet<String>,
     ) -> CheckedFile {
-        let found = check_text(text, self.settings, Run { missing_includes, ..self.run() });
+        let settings = self.settings.of_file(path);
+        let found = check_text(text, &settings, Run { missing_includes, ..self.run(path) });
         self.checked(path, text, replaced, found.unwrap_or_default())
     }
 
     /// Checks a text that is known to be a flow, whatever it lacks.
     pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
-        let found = check::check_flow(text, self.settings, self.run());
+        let found = check::check_flow(text, &self.settings.of_file(path), self.run(path));
         self.checked(path, text, &Replaced::default(), found)
     }
 
@@ -226,7 +231,14 @@ impl<'a> Linter<'a> {
     fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> (Vec<Finding>, Vec<Proposal>) {
         let locator = Locator { here, source_texts: &self.source_texts };
         let mut repeats = HashMap::new();
-        let shown: Vec<Diagnostic> = findings.into_iter().filter(|finding| self.shows(finding)).collect();
+        let shown: Vec<Diagnostic> = findings
+            .into_iter()
+            .map(|mut finding| {
+                finding.level = self.settings.levels.of(finding.rule).unwrap_or(finding.level);
+                finding
+            })
+            .filter(|finding| self.shows(finding))
+            .collect();
         let proposals = shown.iter().filter_map(|finding| locator.proposal(finding)).collect();
         let findings = shown.into_iter().map(|finding| locator.finding(finding, &mut repeats)).collect();
         (findings, proposals)
@@ -339,12 +351,20 @@ impl<'a> Linter<'a> {
         };
         for (id, file) in ids.into_iter().filter_map(|id| Some((id, self.sources.get(id)?))) {
             let stream = yaml::parse(file.text());
-            let documents =
-                stream.documents.iter().flat_map(|document| flow::document_literals(document, &is_secret));
+            let house = self.settings.house(file.name());
+            let documents = stream
+                .documents
+                .iter()
+                .flat_map(|document| flow::document_literals(document, &is_secret, house.own));
             let mut literals: Vec<Literal> = documents.collect();
-            literals.extend(flow::comment_literals(file.text(), &stream.comments));
-            let context =
-                LiteralContext { site: Site::Source(id), literals: &literals, brackets: &[], flow: None };
+            literals.extend(flow::comment_literals(file.text(), &stream.comments, house.own));
+            let context = LiteralContext {
+                site: Site::Source(id),
+                literals: &literals,
+                brackets: &[],
+                house,
+                flow: None,
+            };
             for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
                 if let Check::Literals(check) = rule.check {
                     check(&context, sink);
@@ -354,7 +374,7 @@ impl<'a> Linter<'a> {
     }
 
     fn check_store(&self, usage: &Usage) -> (Vec<Diagnostic>, usize) {
-        let context = StoreContext { run: self.run(), usage };
+        let context = StoreContext { run: self.run(""), usage };
         let mut sink = Sink::default();
         for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
             if let Check::Store(check) = rule.check {
@@ -363,6 +383,12 @@ impl<'a> Linter<'a> {
         }
         self.check_compose_files(&mut sink);
         let (mut findings, _) = sink.into_parts();
+        for (id, file) in self.sources.iter() {
+            let ignored = self.settings.file_rules.ignored(file.name());
+            findings.retain(|finding| {
+                finding.at.site != Site::Source(id) || !ignored.contains(finding.rule.name())
+            });
+        }
         let mut allows: Vec<(Site, &str, Allows<'_>)> = self
             .sources
             .iter()

@@ -47,18 +47,9 @@ pub(super) fn found(report: &Report) -> String {
         aside.push(format!("{} allowed by comments", summary.suppressed));
     }
     if !aside.is_empty() {
-        text.push_str(" (");
-        text.push_str(&aside.join(", "));
-        text.push(')');
+        text.extend([" (", &aside.join(", "), ")"]);
     }
     text
-}
-
-/// What was not checked, and why, as one line.
-pub(super) fn not_checked(entry: &NotChecked) -> String {
-    let many = entry.what.replace('-', " ");
-    let one = many.trim_end_matches('s');
-    format!("{}: {}", counted(entry.count, one, &many), entry.why)
 }
 
 /// How many findings a run with fixes would end, and with which flags.
@@ -80,6 +71,13 @@ fn fixable(report: &Report, lowest: Applicability) -> Option<String> {
             findings(safe)
         )),
     }
+}
+
+/// What was not checked, and why, as one line.
+pub(super) fn not_checked(entry: &NotChecked) -> String {
+    let many = entry.what.replace('-', " ");
+    let one = many.trim_end_matches('s');
+    format!("{}: {}", counted(entry.count, one, &many), entry.why)
 }
 
 /// A number with its noun.

@@ -5,6 +5,7 @@ mod call;
 mod context;
 mod env_name;
 mod extract;
+mod house;
 mod known;
 mod name;
 mod rewrite;
@@ -23,6 +24,7 @@ pub(crate) use rewrite::escape;
 
 pub use allow::{AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule};
 pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
+pub use house::House;
 pub use known::{KnownContext, StaleEntry};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};

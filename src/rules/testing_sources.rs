@@ -9,7 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, Site},
     kestra::{Target, version::Requested},
     lint::{self, Settings},
-    rules::{Run, testing},
+    rules::{House, Run, testing},
     secret::{Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose},
     source::{Edit, LineIndex, SourceFile, SourceId, Sources, apply},
 };
@@ -152,7 +152,14 @@ impl Given {
         let (store, sources) = self.load();
         let env_prefix = self.env_prefix.as_deref();
         let missing_includes = &std::collections::BTreeSet::new();
-        let run = Run { target: self.target, env_prefix, store: &store, sources: &sources, missing_includes };
+        let run = Run {
+            target: self.target,
+            env_prefix,
+            store: &store,
+            sources: &sources,
+            missing_includes,
+            house: House::default(),
+        };
         lint::findings(text, &self.settings(), run)
     }
 
