@@ -209,6 +209,7 @@ flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 3 errors, 1 warning in 4 flows (1 YAML file without a flow)
+2 findings can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]
@@ -297,6 +298,7 @@ flow.yaml:6:44: warning[hardcoded-credential] credential is stored in the flow: 
 flow.yaml:7:19: error[hardcoded-credential] credential is stored in the flow: acme deploy token
 -- stderr
 2 errors, 1 warning in 1 flow (1 YAML file without a flow)
+2 findings can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]
@@ -405,6 +407,7 @@ flow.yaml:6:27: error[hardcoded-credential] credential is stored in the flow: Ac
 rules/gitleaks.toml:1:1: `extend` is not followed; name the other file too
 rules/gitleaks.toml:11:9: this is no regular expression: look-around, including look-ahead and look-behind, is not supported; it is left out
 1 error in 1 flow (1 YAML file without a flow)
+1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]
