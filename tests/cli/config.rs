@@ -570,13 +570,13 @@ fn what_init_leaves_to_the_reader_is_a_configuration_too() {
     let written = sandbox.read("kestra-lint.yaml");
     assert!(written.starts_with("# yaml-language-server: $schema=https://"), "{written}");
     let is_setting = |line: &str| line.starts_with(|first: char| first.is_lowercase() || first == ' ');
-    let open: String = written
+    let lines: Vec<&str> = written
         .lines()
         .skip(1)
         .map(|line| line.strip_prefix("# ").filter(|line| is_setting(line)).unwrap_or(line))
         .filter(|line| !line.starts_with("extends"))
-        .map(|line| format!("{line}\n"))
         .collect();
+    let open = lines.join("\n");
     assert!(open.contains("\ncredential-rules:\n  - id: acme-deploy-token\n"), "{open}");
     let sandbox = sandbox.file("kestra-lint.yaml", &open);
     let ran = sandbox.run(&["config", "show"]);
