@@ -34,6 +34,8 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.list("--ignore", &["ignore"], &rules.ignore);
     layer.text("--min-level", &["min-level"], rules.min_level.map(level_name));
     layer.text("--fail-level", &["fail-level"], rules.fail_level.map(level_name));
+    let baseline = arguments.known.baseline.as_ref().map(|path| path.to_string_lossy().into_owned());
+    layer.text("--baseline", &["baseline"], baseline);
     let output = &arguments.output;
     layer.text(format_origin(), &["output-format"], output.outputs.chosen().map(str::to_owned));
     layer.switch("--statistics", &["statistics"], output.statistics.then_some(true));

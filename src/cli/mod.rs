@@ -1,6 +1,7 @@
 //! The command line: the only room that touches the disk, the environment and the terminal.
 
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod config_files;
@@ -48,6 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(*arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
         Command::Decode(arguments) => encode::decode(&arguments),

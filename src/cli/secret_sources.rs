@@ -144,6 +144,10 @@ pub(super) fn load_with(
     if let Some(claim) = claim {
         builder = builder.process(process, claim);
     }
+    // Entries of a baseline that are out of date are found in its file.
+    if let Some(baseline) = &settings.baseline {
+        loader.sources.add(baseline.file().clone());
+    }
     let origin = files.origin.unwrap_or(Origin::Given);
     for (source, service) in &compose.services {
         builder = builder.workload(SourceKind::Compose, *source, service.variables().collect(), origin);

@@ -8,7 +8,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::FileRules;
+use super::{Baseline, FileRules};
 use crate::{
     credential::OwnRules,
     diagnostic::{Level, RuleId},
@@ -38,6 +38,8 @@ pub struct Settings {
     pub own: Arc<OwnRules>,
     /// The level of each of them, where one is set.
     pub own_levels: Vec<Option<Level>>,
+    /// Known findings, which are left out.
+    pub baseline: Option<Arc<Baseline>>,
     /// Whether the report says why values in the place of a credential are none.
     pub keeps_rejected: bool,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             names: HouseNames::default(),
             own: Arc::default(),
             own_levels: Vec::new(),
+            baseline: None,
             keeps_rejected: false,
         }
     }
