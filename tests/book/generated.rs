@@ -153,7 +153,13 @@ fn kind(root: &Value, member: &Value) -> String {
         "object" => "mapping",
         _ => "",
     };
-    types.iter().map(name).find(|name| !name.is_empty()).unwrap_or_default().to_owned()
+    let mut words = types.iter().map(name).find(|name| !name.is_empty()).unwrap_or_default().to_owned();
+    let is_null = |one: &Value| one.get("type").is_some_and(|kind| kind == "null");
+    let choices = member.get("anyOf").and_then(Value::as_array);
+    if types.contains(&"null") || choices.is_some_and(|each| each.iter().any(is_null)) {
+        words += " or `null`";
+    }
+    words
 }
 
 /// The functions that `render` never computes, by what they depend on.
