@@ -301,12 +301,12 @@ impl<'a> Linter<'a> {
         sink.into_parts().0
     }
 
-    /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.
+    /// Credentials in Compose files and manifests, which are kept in git like flows; the values of `SECRET_` names and
+    /// of Kubernetes Secrets belong there.
     fn check_compose_files(&self, sink: &mut Sink) {
         let files = self.store.sources().iter().filter(|source| source.kind == SourceKind::Compose);
-        let mut ids: Vec<SourceId> = files.filter_map(|source| source.file).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids: BTreeSet<SourceId> =
+            files.filter_map(|source| source.file).chain(self.store.manifests().iter().copied()).collect();
         let is_secret = |name: &str, text: &str| {
             name.starts_with(SECRET_PREFIX) || text.trim_start_matches(['"', '\'']).starts_with(SECRET_PREFIX)
         };
@@ -314,7 +314,8 @@ impl<'a> Linter<'a> {
             let stream = yaml::parse(file.text());
             let documents =
                 stream.documents.iter().flat_map(|document| flow::document_literals(document, &is_secret));
-            let mut literals: Vec<Literal> = documents.collect();
+            let mut literals: Vec<Literal> =
+                documents.filter(|literal| !self.store.keeps_secret_at(id, literal.span)).collect();
             literals.extend(flow::comment_literals(file.text(), &stream.comments));
             let context =
                 LiteralContext { site: Site::Source(id), literals: &literals, brackets: &[], flow: None };

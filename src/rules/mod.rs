@@ -4,6 +4,7 @@ mod allow;
 mod call;
 mod context;
 mod env_name;
+mod environments;
 mod extract;
 mod known;
 mod name;

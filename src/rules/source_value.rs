@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::StoreContext;
 use crate::{
     diagnostic::Site,
-    secret::{Definition, SourceKind, ValueFault},
+    secret::{Definition, SourceKind, ValueFault, ValueStyle},
     source::{SourceFile, SourceId},
     span::Span,
 };
@@ -48,11 +48,29 @@ pub(super) fn env_files<'a>(cx: &StoreContext<'a>) -> impl Iterator<Item = (Sour
     let files: BTreeSet<SourceId> = of_kind(SourceKind::EnvFile).chain(defined).collect();
     let sources = cx.run.sources;
     let text = move |id| Some((id, sources.get(id)?));
+    let manifests = cx.store().manifests();
     files
         .into_iter()
-        .filter(move |id| !lists.contains(id))
+        .filter(move |id| !lists.contains(id) && !manifests.contains(id))
         .filter_map(text)
         .filter(|(_, file)| !file.is_yaml())
+}
+
+/// The place of a variable's name if it says all of it, in `written`; behind the `prefix` of an `envFrom` it does not.
+pub(super) fn whole_name(written: &str, definition: &Definition) -> Option<(SourceId, Span)> {
+    definition.provenance.name().filter(|_| written == definition.variable)
+}
+
+/// How a value is encoded, where it stands.
+pub(super) fn how_to_encode(definition: &Definition) -> &'static str {
+    match definition.style {
+        ValueStyle::Encoded => {
+            "encode the value twice, once for kestra and once for `data`: `printf %s 'value' | base64 -w0 | base64 -w0`"
+        }
+        ValueStyle::Text | ValueStyle::PlainYaml | ValueStyle::Indirect => {
+            "encode the value: `printf %s 'value' | base64 -w0`"
+        }
+    }
 }
 
 /// Where a variable's name stands.

@@ -10,7 +10,9 @@ use crate::{
     kestra::{Target, version::Requested},
     lint::{self, Settings},
     rules::{Run, testing},
-    secret::{Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose},
+    secret::{Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose,
+        manifest::{Evidence, Manifests},
+    },
     source::{Edit, LineIndex, SourceFile, SourceId, Sources, apply},
 };
 
@@ -31,6 +33,10 @@ enum Kind {
     Names,
     /// The first is the project, others are what it names.
     Compose,
+    /// A Kubernetes manifest or Helm values.
+    Manifest,
+    /// The env file of the environment of that name.
+    Environment(&'static str),
 }
 
 /// Nothing but the version and what is added.
@@ -65,6 +71,18 @@ impl Given {
     /// A file of a Compose project, its `compose.yaml` first.
     pub(super) fn compose(mut self, name: &str, text: &str) -> Self {
         self.files.push((Kind::Compose, name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// A Kubernetes manifest, or values of the Helm chart.
+    pub(super) fn manifest(mut self, name: &str, text: &str) -> Self {
+        self.files.push((Kind::Manifest, name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// An env file of one of several environments.
+    pub(super) fn environment(mut self, environment: &'static str, name: &str, text: &str) -> Self {
+        self.files.push((Kind::Environment(environment), name.to_owned(), text.to_owned()));
         self
     }
 
@@ -137,10 +155,24 @@ impl Given {
             builder = match kind {
                 Kind::Env(origin) => builder.env_file(add(), text, *origin),
                 Kind::Names => builder.names(add(), text),
-                Kind::Compose => builder,
+                Kind::Environment(name) => {
+                    builder.environment(name, None).env_file(add(), text, Origin::Given)
+                }
+                Kind::Compose | Kind::Manifest => builder,
             };
         }
-        (builder.build(), sources)
+        (self.with_manifests(builder, &mut sources).build(), sources)
+    }
+
+    fn with_manifests(&self, builder: StoreBuilder, sources: &mut Sources) -> StoreBuilder {
+        let mut manifests = Manifests::default();
+        let mut ids = Vec::new();
+        for (_, name, text) in self.files.iter().filter(|(kind, ..)| *kind == Kind::Manifest) {
+            let id = sources.add(SourceFile::new(name, text.as_str()));
+            manifests.add(id, text, Evidence::Named).unwrap();
+            ids.push(id);
+        }
+        builder.cluster(&ids, &manifests, manifests.workloads(&[]))
     }
 
     fn settings(&self) -> Settings {

@@ -39,7 +39,7 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
     for found in source_value::faulty(cx) {
         let ValueFault::Undecodable(failure) = found.fault else { continue };
         let variable = &found.definition.variable;
-        let pending = sink.report_in(&RULE, found.site, found.span, format!("secret `{variable}` is not valid base64"), failure.to_string()).help("kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`");
+        let pending = sink.report_in(&RULE, found.site, found.span, format!("secret `{variable}` is not valid base64"), failure.to_string()).help(format!("kestra skips secrets that it cannot decode; {}", source_value::how_to_encode(found.definition)));
         if let Some(edit) = found.definition.repair(Repair::Encode) {
             pending.fix(Fix::risky("encode the value", [edit]));
         }
