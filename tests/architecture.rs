@@ -162,7 +162,7 @@ mod tests {
         assert_only_in(".expose()", &["secret", "render"]);
         assert_only_in("nom::", &["pebble"]);
         assert_only_in("base64::", &["secret/codec.rs", "credential"]);
-        assert_only_in("serde_yaml::", &["config"]);
+        assert_only_in("toml::", &["config"]);
         assert_only_in("clap::", &["cli"]);
         assert_only_in("ignore::", &["cli/discover.rs", "cli/git.rs"]);
     }

@@ -2,6 +2,9 @@
 //! every format, and not six characters in a row of any of them, plain or encoded, may come out.
 
 #[cfg(test)]
+#[path = "canary/config.rs"]
+mod config;
+#[cfg(test)]
 #[path = "support/program.rs"]
 mod program;
 #[cfg(test)]
@@ -246,18 +249,23 @@ mod tests {
             .to_owned()
     }
 
-    const COMMANDS: &[&[&str]] =
-        &[&["rules"], &["explain", "unknown-secret"], &["explain", "unknown-sekret"], &["config", "schema"]];
+    const COMMANDS: &[&[&str]] = &[
+        &["rules"],
+        &["explain", "unknown-secret"],
+        &["explain", "unknown-sekret"],
+        &["config", "schema"],
+        &["config", "show"],
+    ];
 
     /// Formats, and how much is said besides.
-    const SHAPES: &[&[&str]] = &[
+    pub(crate) const SHAPES: &[&[&str]] = &[
         &["--output-format", "full", "--verbose"],
         &["--output-format", "full", "--quiet", "--color", "always"],
         &["--output-format", "concise", "--verbose"],
         &["--output-format", "json", "--quiet"],
     ];
 
-    fn files(values: &Values) -> (Sandbox, Vec<String>) {
+    pub(crate) fn files(values: &Values) -> (Sandbox, Vec<String>) {
         let mut files = vec![
             ("given.env".to_owned(), env_file(values)),
             ("windows.env".to_owned(), env_file(values).replace('\n', "\r\n")),

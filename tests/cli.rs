@@ -6,6 +6,9 @@
 #![expect(clippy::needless_raw_string_hashes, reason = "the tool writes expected texts with them")]
 
 #[cfg(test)]
+#[path = "cli/config.rs"]
+mod config;
+#[cfg(test)]
 #[path = "cli/encode.rs"]
 mod encode;
 #[cfg(test)]

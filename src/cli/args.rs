@@ -44,7 +44,9 @@ pub(super) enum Command {
     Rules,
     /// The configuration file
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(super::config::ConfigCommand),
+    /// Write a commented `kestra-lint.yaml` and print a hook for pre-commit
+    Init(super::init::InitArguments),
     /// A git hook that checks flows before a commit
     #[command(subcommand)]
     Hook(HookCommand),
@@ -73,13 +75,7 @@ pub(super) enum HookCommand {
     Install,
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum ConfigCommand {
-    /// Print the JSON Schema of `kestra-lint.yaml`
-    Schema,
-}
-
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct CheckArguments {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH")]
@@ -162,7 +158,7 @@ pub(super) struct SourceArguments {
     pub(super) kestra_version: Option<Requested>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleArguments {
     /// Check these rules or groups only, and show them whatever their level
@@ -186,7 +182,7 @@ pub(super) struct RuleArguments {
     pub(super) fail_level: Option<LevelName>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// How findings are written
@@ -205,9 +201,9 @@ pub(super) struct OutputArguments {
     #[arg(short, long, conflicts_with = "quiet")]
     pub(super) verbose: bool,
 
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: ColourWhen,
+    /// When to use colours [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColourWhen>,
 }
 
 /// `--color`.

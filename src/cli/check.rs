@@ -62,6 +62,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
 fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     let mut configuration = Configuration::load(arguments, &paths)?;
+    let arguments = &configuration.applied(arguments);
     for note in &configuration.notes {
         terminal::say(note);
     }

@@ -5,7 +5,11 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use ignore::{WalkBuilder, gitignore::Gitignore, overrides::Override};
+use ignore::{
+    WalkBuilder,
+    gitignore::Gitignore,
+    overrides::{Override, OverrideBuilder},
+};
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
@@ -13,9 +17,16 @@ use walkdir::{DirEntry, WalkDir};
 #[derive(Debug, Default)]
 pub(super) struct Wanted<'a> {
     pub(super) paths: &'a [PathBuf],
-    pub(super) exclude: &'a [String],
+    pub(super) exclude: &'a [Exclusion],
     pub(super) named: Named,
     pub(super) ignore_files: IgnoreFiles,
+}
+
+/// A glob of what is left out, relative to a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Exclusion {
+    pub(super) folder: PathBuf,
+    pub(super) glob: String,
 }
 
 /// Whether exclusions hold for files named on the command line.
@@ -65,11 +76,11 @@ pub(super) struct Found {
 /// If a pattern to exclude is no glob.
 pub(super) fn discover(wanted: &Wanted<'_>) -> Result<Found, DiscoverFailure> {
     let mut found = Found::default();
-    let overrides = overrides(wanted.exclude)?;
+    let excludes = Excludes::new(wanted.exclude)?;
     for path in wanted.paths {
         match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => walk(path, wanted, &overrides, &mut found),
-            Ok(_) if wanted.named == Named::Excludable && is_left_out(path, wanted, &overrides) => {}
+            Ok(metadata) if metadata.is_dir() => walk(path, wanted, &excludes, &mut found),
+            Ok(_) if wanted.named == Named::Excludable && is_left_out(path, wanted, &excludes) => {}
             Ok(_) => {
                 found.files.insert(tidy(path));
             }
@@ -79,23 +90,65 @@ pub(super) fn discover(wanted: &Wanted<'_>) -> Result<Found, DiscoverFailure> {
     Ok(found)
 }
 
-fn overrides(exclude: &[String]) -> Result<Override, DiscoverFailure> {
-    let mut builder = ignore::overrides::OverrideBuilder::new(".");
-    let bad = |glob: &str, error: &ignore::Error| DiscoverFailure::BadGlob {
-        glob: glob.to_owned(),
-        reason: error.to_string(),
-    };
-    for glob in exclude {
-        builder.add(&format!("!{glob}")).map_err(|error| bad(glob, &error))?;
-    }
-    builder.build().map_err(|error| bad(&exclude.join(" "), &error))
+/// Exclusions, ready to be held against paths: those of one folder together, the last one that fits counts.
+#[derive(Clone, Debug, Default)]
+struct Excludes {
+    working: PathBuf,
+    /// For each folder, which is the working one where none is named.
+    by_folder: Vec<(Option<PathBuf>, Override)>,
 }
 
-fn walk(root: &Path, wanted: &Wanted<'_>, overrides: &Override, found: &mut Found) {
+impl Excludes {
+    fn new(exclude: &[Exclusion]) -> Result<Self, DiscoverFailure> {
+        let mut folders: Vec<&Path> = exclude.iter().map(|exclusion| exclusion.folder.as_path()).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        let working = std::env::current_dir().unwrap_or_default();
+        let of_folder = |folder: &Path| {
+            let absolute = (folder != Path::new(".")).then(|| working.join(folder));
+            let mut builder = OverrideBuilder::new(absolute.as_deref().unwrap_or(folder));
+            let globs = exclude.iter().filter(|exclusion| exclusion.folder == folder);
+            for Exclusion { glob, .. } in globs {
+                let bad = |error: ignore::Error| DiscoverFailure::BadGlob {
+                    glob: glob.clone(),
+                    reason: error.to_string(),
+                };
+                builder.add(&format!("!{glob}")).map_err(bad)?;
+            }
+            let bad = |error: ignore::Error| DiscoverFailure::BadGlob {
+                glob: folder.to_string_lossy().into_owned(),
+                reason: error.to_string(),
+            };
+            Ok((absolute, builder.build().map_err(bad)?))
+        };
+        let by_folder = folders.into_iter().map(of_folder).collect::<Result<_, _>>()?;
+        Ok(Self { working, by_folder })
+    }
+
+    /// Whether one of them fits a path below the working folder, or an absolute one.
+    fn has(&self, path: &Path, is_dir: bool) -> bool {
+        self.by_folder.iter().any(|(folder, globs)| match folder {
+            None => globs.matched(path, is_dir).is_ignore(),
+            Some(folder) => {
+                let path = self.working.join(tidy(path));
+                path.starts_with(folder) && globs.matched(&path, is_dir).is_ignore()
+            }
+        })
+    }
+}
+
+fn walk(root: &Path, wanted: &Wanted<'_>, excludes: &Excludes, found: &mut Found) {
     match wanted.ignore_files {
         IgnoreFiles::Respected => {
             let mut builder = WalkBuilder::new(root);
-            builder.require_git(false).follow_links(false).overrides(overrides.clone());
+            builder.require_git(false).follow_links(false);
+            if !excludes.by_folder.is_empty() {
+                let excludes = excludes.clone();
+                builder.filter_entry(move |entry| {
+                    let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+                    entry.depth() == 0 || !excludes.has(entry.path(), is_dir)
+                });
+            }
             for entry in builder.build() {
                 let entry = entry.map(|entry| {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
@@ -108,8 +161,8 @@ fn walk(root: &Path, wanted: &Wanted<'_>, overrides: &Override, found: &mut Foun
         IgnoreFiles::Skipped => {
             let is_wanted = |entry: &DirEntry| {
                 let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-                let excluded = || overrides.matched(entry.path(), entry.file_type().is_dir()).is_ignore();
-                entry.depth() == 0 || !(is_hidden || excluded())
+                let is_out = || excludes.has(entry.path(), entry.file_type().is_dir());
+                entry.depth() == 0 || !(is_hidden || is_out())
             };
             for entry in WalkDir::new(root).into_iter().filter_entry(is_wanted) {
                 found.take(root, entry.map(|entry| (entry.path().to_owned(), entry.file_type().is_file())));
@@ -134,7 +187,7 @@ impl Found {
 }
 
 /// Whether a walk over the working folder would have passed `path` over.
-fn is_left_out(path: &Path, wanted: &Wanted<'_>, overrides: &Override) -> bool {
+fn is_left_out(path: &Path, wanted: &Wanted<'_>, excludes: &Excludes) -> bool {
     let path = tidy(path);
     let hidden = path.components().any(|part| match part {
         Component::Normal(name) => name.to_string_lossy().starts_with('.'),
@@ -146,7 +199,7 @@ fn is_left_out(path: &Path, wanted: &Wanted<'_>, overrides: &Override) -> bool {
     let by_folders = |matched: &dyn Fn(&Path, bool) -> bool| {
         path.ancestors().filter(|part| !part.as_os_str().is_empty()).any(|part| matched(part, part != path))
     };
-    if by_folders(&|part, is_dir| overrides.matched(part, is_dir).is_ignore()) {
+    if by_folders(&|part, is_dir| excludes.has(part, is_dir)) {
         return true;
     }
     if wanted.ignore_files == IgnoreFiles::Skipped {
@@ -216,5 +269,5 @@ pub(super) fn shown(path: &Path) -> String {
 /// Whether `name`, which may be the name of no file, is left out by an exclusion that counts for named files.
 pub(super) fn is_excluded_name(name: &Path, wanted: &Wanted<'_>) -> bool {
     wanted.named == Named::Excludable
-        && overrides(wanted.exclude).is_ok_and(|overrides| is_left_out(name, wanted, &overrides))
+        && Excludes::new(wanted.exclude).is_ok_and(|excludes| is_left_out(name, wanted, &excludes))
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     args::FileArguments,
-    discover::{self, DiscoverFailure, IgnoreFiles, Named, Wanted},
+    discover::{self, DiscoverFailure, Exclusion, IgnoreFiles, Named, Wanted},
 };
 
 /// A text to read.
@@ -47,7 +47,7 @@ impl Input {
 pub(super) fn inputs(
     files: &FileArguments,
     paths: &[PathBuf],
-    exclude: &[String],
+    exclude: &[Exclusion],
 ) -> Result<(Vec<Input>, Vec<DiscoverFailure>), DiscoverFailure> {
     let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path == Path::new("-"));

@@ -2,15 +2,20 @@
 
 mod args;
 mod check;
+mod config;
+mod config_files;
 mod configure;
 mod copies;
 mod destination;
 mod discover;
 mod encode;
 mod exit;
+mod flag_layer;
 mod git;
 mod hook;
+mod house;
 mod include;
+mod init;
 mod input;
 mod output_file;
 mod render;
@@ -23,7 +28,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
-use args::{Arguments, Command, ConfigCommand, HookCommand};
+use args::{Arguments, Command, HookCommand};
 use exit::Outcome;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -45,7 +50,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule } => words::explain(&rule),
         Command::Rules => words::rules(),
-        Command::Config(ConfigCommand::Schema) => words::config_schema(),
+        Command::Config(command) => config::run(&command),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Hook(HookCommand::Install) => hook::install(),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),

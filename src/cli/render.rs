@@ -202,6 +202,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
         output: OutputArguments::default(),
     };
     let mut configuration = Configuration::load(&as_check, &arguments.paths)?;
+    let as_check = configuration.applied(&as_check);
     let known = secret_sources::load(&as_check, &arguments.paths, &mut configuration)?;
     let given = given(values, known.globals.as_ref())?;
     for note in configuration.notes.iter().chain(&known.warnings) {
@@ -210,7 +211,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     if values.verbose {
         known.notes.iter().for_each(|note| terminal::say(note));
     }
-    let (mut inputs, unfound) = input::inputs(&arguments.files, &arguments.paths, &configuration.exclude)?;
+    let (mut inputs, unfound) = input::inputs(&as_check.files, &arguments.paths, &configuration.exclude)?;
     inputs.retain(|input| !is_earlier_copy(input, arguments));
     let source_names = source_names(&known);
     let run = Run {
@@ -219,6 +220,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
         given: &given,
         release: configuration.settings.target.newest(),
         reveal: values.reveal,
+        own: configuration.settings.own.of_file(""),
         hides_typed: !values.reveal && !values.in_place,
     };
     let wants = Wants { outside: values.allow_outside, diff: values.diff };

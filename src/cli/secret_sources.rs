@@ -15,6 +15,7 @@ use super::{
     discover,
 };
 use crate::{
+    config::PathText,
     kestra::Target,
     lint::Settings,
     secret::{
@@ -27,16 +28,29 @@ use crate::{
 };
 
 /// The secret sources of a run, read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) store: SecretStore,
     pub(super) sources: Sources,
+    /// Files that were looked for and found, each under the setting that would name it.
+    pub(super) found: Vec<(&'static str, PathBuf)>,
+    /// Settings that the sources gave.
+    pub(super) learnt: Vec<Learnt>,
     /// What `--verbose` tells.
     pub(super) notes: Vec<String>,
     /// What the user must be told: a source that was found and cannot be used.
     pub(super) warnings: Vec<String>,
     /// `kestra.variables.globals` of the server, if its configuration says.
     pub(super) globals: Option<Map<String, Value>>,
+}
+
+/// A setting that was read from a source, not from flags or configuration.
+#[derive(Debug)]
+pub(super) struct Learnt {
+    pub(super) setting: &'static str,
+    pub(super) value: String,
+    /// Where it was read, in words.
+    pub(super) origin: String,
 }
 
 /// A source that was named and cannot be used.
@@ -78,13 +92,13 @@ pub(super) fn load(
 ) -> Result<Known, SourceFailure> {
     let files = files(arguments, paths, configuration);
     let mut loader = Loader::default();
-    let claim = process_claim(arguments, configuration);
+    let claim = process_claim(configuration);
     let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
     let compose = compose_services(&files, &process, &mut loader)?;
-    let config =
-        arguments.sources.kestra_config.as_deref().map(|path| loader.configuration(path)).transpose()?;
+    let config = configuration.file.sources.kestra_config.as_deref();
+    let config = config.map(|path| loader.configuration(Path::new(path))).transpose()?;
     let server = ServerFacts::of(config, &compose.services);
-    server.fill(&mut configuration.settings);
+    let learnt = server.fill(&mut configuration.settings, &loader);
     let settings = &configuration.settings;
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
     if let Some(redacted) = server.config.redacted {
@@ -113,6 +127,8 @@ pub(super) fn load(
         builder = builder.names(source, &text);
     }
     Ok(Known {
+        found: files.found(),
+        learnt,
         store: builder.build(),
         sources: loader.sources,
         notes: loader.notes,
@@ -124,7 +140,8 @@ pub(super) fn load(
 /// What the Kestra services say of their server.
 #[derive(Debug, Default)]
 struct ServerFacts {
-    target: Option<Target>,
+    /// The release, and the Compose file whose image says so.
+    target: Option<(Target, Option<SourceId>)>,
     config: ServerConfig,
 }
 
@@ -132,8 +149,8 @@ impl ServerFacts {
     /// What the configuration file says, then the services in order.
     fn of(config: Option<ServerConfig>, services: &[(Option<SourceId>, Service)]) -> Self {
         let mut facts = Self { target: None, config: config.unwrap_or_default() };
-        for (_, service) in services {
-            facts.target = facts.target.or_else(|| service.target());
+        for (source, service) in services {
+            facts.target = facts.target.or_else(|| Some((service.target()?, *source)));
             let config = service.configuration().unwrap_or_default();
             facts.config.secret_type = facts.config.secret_type.or(config.secret_type);
             facts.config.env_prefix = facts.config.env_prefix.or(config.env_prefix);
@@ -143,13 +160,26 @@ impl ServerFacts {
         facts
     }
 
-    fn fill(&self, settings: &mut Settings) {
-        if settings.target == Target::Any {
-            settings.target = self.target.unwrap_or_default();
+    /// Fills what is not set; tells what that was.
+    fn fill(&self, settings: &mut Settings, loader: &Loader) -> Vec<Learnt> {
+        let mut learnt = Vec::new();
+        if settings.target == Target::Any
+            && let Some((target, source)) = self.target
+        {
+            let file =
+                source.and_then(|id| loader.sources.get(id)).map_or("the compose file", SourceFile::name);
+            let origin = format!("tag of the image in {file}");
+            learnt.push(Learnt { setting: "kestra-version", value: target.to_string(), origin });
+            settings.target = target;
         }
-        if settings.env_prefix.is_none() {
-            settings.env_prefix.clone_from(&self.config.env_prefix);
+        if settings.env_prefix.is_none()
+            && let Some(prefix) = &self.config.env_prefix
+        {
+            let origin = "configuration of the server".to_owned();
+            learnt.push(Learnt { setting: "env-prefix", value: prefix.clone(), origin });
+            settings.env_prefix = Some(prefix.clone());
         }
+        learnt
     }
 }
 
@@ -274,43 +304,30 @@ impl Loader {
 }
 
 /// Whether the process environment counts, and what it claims.
-fn process_claim(arguments: &CheckArguments, configuration: &Configuration) -> Option<ProcessClaim> {
-    let flags = &arguments.sources;
-    match (flags.process_env, flags.no_process_env, configuration.file.sources.process_env) {
-        (true, ..) | (false, false, Some(true)) => Some(ProcessClaim::Claims),
-        (_, true, _) | (false, false, Some(false)) => None,
-        (false, false, None) => Some(ProcessClaim::Adds),
+const fn process_claim(configuration: &Configuration) -> Option<ProcessClaim> {
+    match configuration.file.sources.process_env {
+        Some(true) => Some(ProcessClaim::Claims),
+        Some(false) => None,
+        None => Some(ProcessClaim::Adds),
     }
 }
 
 fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configuration) -> Files {
-    let flags = &arguments.sources;
-    let given = Files {
-        env: flags.env_file.clone(),
-        compose: flags.compose.clone(),
-        services: flags.service.clone(),
-        names: flags.secret_names.clone(),
-        origin: Some(Origin::Given),
-    };
-    if !given.is_empty() {
-        return given;
-    }
-    let folder = configuration.folder.clone().unwrap_or_default();
     let named = &configuration.file.sources;
+    let services = named.services.clone();
     if !named.is_empty() {
-        let within = |paths: &[String]| paths.iter().map(|path| folder.join(path)).collect();
+        let paths = |paths: &[PathText]| paths.iter().map(|path| PathBuf::from(&path.0)).collect();
         return Files {
-            env: within(&named.env_files),
-            compose: within(&named.compose),
-            services: [named.services.clone(), given.services].concat(),
-            names: within(&named.secret_names),
+            env: paths(&named.env_files),
+            compose: paths(&named.compose),
+            services,
+            names: paths(&named.secret_names),
             origin: Some(Origin::Given),
         };
     }
     if arguments.files.isolated {
         return Files::default();
     }
-    let services = given.services;
     let beside_config = configuration.folder.iter().map(|folder| in_folder(folder, &services));
     if let Some(found) = beside_config.into_iter().find(|found| !found.is_empty()) {
         return found;
@@ -381,6 +398,15 @@ fn holds_prefixed_names(path: &Path) -> bool {
 }
 
 impl Files {
+    /// The files that nobody has named, each under the setting that would.
+    fn found(&self) -> Vec<(&'static str, PathBuf)> {
+        if self.origin != Some(Origin::Found) {
+            return Vec::new();
+        }
+        let compose = self.compose.iter().map(|path| ("compose", path.clone()));
+        compose.chain(self.env.iter().map(|path| ("env-files", path.clone()))).collect()
+    }
+
     fn is_empty(&self) -> bool {
         self.env.is_empty() && self.compose.is_empty() && self.names.is_empty()
     }

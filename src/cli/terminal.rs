@@ -10,7 +10,8 @@ use super::args::ColourWhen;
 use crate::report::{Colour, Style};
 
 /// How findings are drawn on standard output.
-pub(super) fn style(when: ColourWhen) -> Style {
+pub(super) fn style(when: Option<ColourWhen>) -> Style {
+    let when = when.unwrap_or_default();
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let colour = match when {
         ColourWhen::Always => Colour::Always,
@@ -61,7 +62,7 @@ pub(super) fn complain(failure: &dyn std::error::Error) {
 
 /// Why a file cannot be read or written, in words that are the same on every system.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the system's words do for all other reasons")]
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),

@@ -1,4 +1,4 @@
-//! Commands that only tell: `explain`, `rules`, `config schema`.
+//! Commands that only tell: `explain`, `rules`.
 
 use std::{
     fmt::Write as _,
@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{exit::Outcome, terminal};
-use crate::{config, near::nearest, rules};
+use crate::{near::nearest, rules};
 
 /// Prints the documentation of a rule.
 pub(super) fn explain(id: &str) -> Outcome {
@@ -36,11 +36,6 @@ pub(super) fn rules() -> Outcome {
         _ = writeln!(text, "{:32} {:8} {}", info.id, info.level.name(), info.group.name());
     }
     print(&text)
-}
-
-/// Prints the JSON Schema of the configuration file.
-pub(super) fn config_schema() -> Outcome {
-    print(&config::File::schema())
 }
 
 /// Prints a text; that nobody reads it to its end is no failure.

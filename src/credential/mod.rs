@@ -7,6 +7,7 @@ mod assignment;
 mod command;
 mod cursor;
 mod name;
+mod own;
 mod phrase;
 mod placeholder;
 mod private_key;
@@ -18,6 +19,7 @@ mod value;
 
 pub use assignment::credential_of;
 pub use name::{Meaning, is_header, is_sensitive_env, meaning, words};
+pub use own::{Allow, AllowCondition, AllowTarget, Letters, Own, OwnId, OwnRule, OwnRules, Pattern};
 pub use text::{Candidate, Shape, scan};
 pub use token::{Shape as TokenShape, Token, shapes};
 pub use value::{Certainty, EXPRESSION, Reason, Verdict, is_random, judge};

@@ -5,7 +5,9 @@ use std::{cmp::Reverse, collections::BTreeMap, ops::Range, sync::OnceLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{
-    assignment, command, cursor, phrase, private_key,
+    assignment, command, cursor,
+    own::{Own, OwnId},
+    phrase, private_key,
     token::{self, Shape as TokenShape},
     url,
     value::{Certainty, Verdict},
@@ -20,6 +22,8 @@ pub enum Shape {
     Url,
     /// The shape of a provider's token.
     Token(&'static TokenShape),
+    /// A shape of your own.
+    Own(OwnId),
     /// An option of a command, a header, a statement of SQL: a place with no other use.
     Place,
     /// The name it is given to.
@@ -116,8 +120,9 @@ impl Hints {
     }
 }
 
-/// Looks through `text`, which stands in the property `name`. The candidates come in order and do not overlap.
-pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
+/// Looks through `text`, which stands in the property `name`; `own` are shapes of your own. The candidates come in order
+/// and do not overlap.
+pub fn scan(text: &str, name: &str, own: Own<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let hints = Hints::of(text);
     for key in hints.has(Hint::Key).then(|| private_key::scan(text)).into_iter().flatten() {
@@ -150,6 +155,15 @@ pub fn scan(text: &str, name: &str) -> Vec<Candidate> {
         let certainty = if token.shape.asks_for_context() { Certainty::ByName } else { Certainty::Certain };
         let verdict = Verdict::Credential;
         found.push(Candidate { range: token.range(), shape, name: None, certainty, verdict });
+    }
+    for find in own.scan(text, name) {
+        found.push(Candidate {
+            range: find.secret,
+            shape: Shape::Own(find.id),
+            name: None,
+            certainty: Certainty::Certain,
+            verdict: Verdict::Credential,
+        });
     }
     for password in hints.has(Hint::Option).then(|| command::scan(text)).into_iter().flatten() {
         found.push(Candidate {
@@ -189,8 +203,9 @@ fn keep_apart(mut found: Vec<Candidate>) -> Vec<Candidate> {
         Shape::PrivateKey => 0,
         Shape::Url => 1,
         Shape::Token(_) => 2,
-        Shape::Place => 3,
-        Shape::Name => 4,
+        Shape::Own(_) => 3,
+        Shape::Place => 4,
+        Shape::Name => 5,
     };
     found.sort_by_key(|candidate| {
         (Reverse(is_one(candidate)), Reverse(candidate.certainty), rank(candidate), candidate.range.start)
@@ -260,11 +275,12 @@ mod tests {
             Shape::PrivateKey => "key",
             Shape::Url => "url",
             Shape::Token(_) => "token",
+            Shape::Own(_) => "own",
             Shape::Place => "place",
             Shape::Name => "name",
         };
         let is_one = |candidate: &Candidate| !matches!(candidate.verdict, Verdict::Not(_));
-        scan(text, "")
+        scan(text, "", Own::default())
             .iter()
             .filter(|candidate| is_one(candidate))
             .map(|candidate| (text.get(candidate.range.clone()).unwrap(), word(&candidate.shape)))

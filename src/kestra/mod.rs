@@ -3,6 +3,7 @@
 pub mod env;
 pub mod filters;
 pub mod functions;
+pub mod house;
 mod names;
 pub mod operators;
 pub mod parts;
@@ -14,5 +15,6 @@ pub mod tests;
 pub mod variables;
 pub mod version;
 
+pub use house::HouseNames;
 pub use names::{Named, Operator, Signature};
 pub use version::{Release, Target};

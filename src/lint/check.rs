@@ -277,15 +277,16 @@ impl TextCheck<'_> {
                 check(&context, sink);
             }
         }
-        let mut literals = flow::literals(&flow, &templates);
+        let mut literals = flow::literals(&flow, &templates, self.run.house.own);
         if is_first {
-            literals.extend(flow::comment_literals(self.text, &self.stream.comments));
+            literals.extend(flow::comment_literals(self.text, &self.stream.comments, self.run.house.own));
         }
         let brackets = if literals.is_empty() { Vec::new() } else { brackets(document) };
         let about = LiteralContext {
             site: Site::Here,
             literals: &literals,
             brackets: &brackets,
+            house: self.run.house,
             flow: Some(&context),
         };
         for rule in self.rules() {

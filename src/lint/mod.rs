@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod file_rules;
 mod locate;
 mod precedence;
 mod report;
@@ -12,8 +13,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
+pub use file_rules::FileRules;
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
-pub use settings::{Selection, Settings, UnknownRule};
+pub use settings::{Levels, Selection, Settings, UnknownRule};
 
 use self::baseline::{Matches, Whole};
 use self::locate::{Locator, Shelf, SourceTexts};
@@ -135,13 +137,15 @@ impl<'a> Linter<'a> {
         Self { baseline: Some((baseline, file)), ..self }
     }
 
-    fn run(&self) -> Run<'_> {
+    /// What a rule may know of the run, in the file `path`.
+    fn run<'r>(&'r self, path: &'r str) -> Run<'r> {
         Run {
             target: self.settings.target,
             env_prefix: self.settings.env_prefix.as_deref(),
             store: self.store,
             sources: self.sources,
             missing_includes: &self.none_missing,
+            house: self.settings.house(path),
         }
     }
 
@@ -159,13 +163,14 @@ impl<'a> Linter<'a> {
         replaced: &Replaced,
         missing_includes: &BTreeSet<String>,
     ) -> CheckedFile {
-        let found = check_text(text, self.settings, Run { missing_includes, ..self.run() });
+        let settings = self.settings.of_file(path);
+        let found = check_text(text, &settings, Run { missing_includes, ..self.run(path) });
         self.checked(path, text, replaced, found.unwrap_or_default())
     }
 
     /// Checks a text that is known to be a flow, whatever it lacks.
     pub fn check_flow(&self, path: &str, text: &str) -> CheckedFile {
-        let found = check::check_flow(text, self.settings, self.run());
+        let found = check::check_flow(text, &self.settings.of_file(path), self.run(path));
         self.checked(path, text, &Replaced::default(), found)
     }
 
@@ -217,6 +222,10 @@ impl<'a> Linter<'a> {
         let mut repeats = HashMap::new();
         findings
             .into_iter()
+            .map(|mut finding| {
+                finding.level = self.settings.levels.of(finding.rule).unwrap_or(finding.level);
+                finding
+            })
             .filter(|finding| self.shows(finding))
             .map(|finding| locator.finding(finding, &mut repeats))
             .collect()
@@ -312,13 +321,21 @@ impl<'a> Linter<'a> {
         };
         for (id, file) in ids.into_iter().filter_map(|id| Some((id, self.sources.get(id)?))) {
             let stream = yaml::parse(file.text());
-            let documents =
-                stream.documents.iter().flat_map(|document| flow::document_literals(document, &is_secret));
+            let house = self.settings.house(file.name());
+            let documents = stream
+                .documents
+                .iter()
+                .flat_map(|document| flow::document_literals(document, &is_secret, house.own));
             let mut literals: Vec<Literal> =
                 documents.filter(|literal| !self.store.keeps_secret_at(id, literal.span)).collect();
-            literals.extend(flow::comment_literals(file.text(), &stream.comments));
-            let context =
-                LiteralContext { site: Site::Source(id), literals: &literals, brackets: &[], flow: None };
+            literals.extend(flow::comment_literals(file.text(), &stream.comments, house.own));
+            let context = LiteralContext {
+                site: Site::Source(id),
+                literals: &literals,
+                brackets: &[],
+                house,
+                flow: None,
+            };
             for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
                 if let Check::Literals(check) = rule.check {
                     check(&context, sink);
@@ -328,7 +345,7 @@ impl<'a> Linter<'a> {
     }
 
     fn check_store(&self, usage: &Usage) -> (Vec<Diagnostic>, usize) {
-        let context = StoreContext { run: self.run(), usage };
+        let context = StoreContext { run: self.run(""), usage };
         let mut sink = Sink::default();
         for rule in rules::all().filter(|rule| self.settings.selection.runs(rule.id())) {
             if let Check::Store(check) = rule.check {
@@ -337,6 +354,12 @@ impl<'a> Linter<'a> {
         }
         self.check_compose_files(&mut sink);
         let (mut findings, _) = sink.into_parts();
+        for (id, file) in self.sources.iter() {
+            let ignored = self.settings.file_rules.ignored(file.name());
+            findings.retain(|finding| {
+                finding.at.site != Site::Source(id) || !ignored.contains(finding.rule.name())
+            });
+        }
         let mut allows: Vec<(Site, &str, Allows<'_>)> = self
             .sources
             .iter()

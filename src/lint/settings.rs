@@ -1,14 +1,20 @@
 //! What a run was asked for, checked and complete.
 
-use std::collections::BTreeSet;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use thiserror::Error;
 
+use super::FileRules;
 use crate::{
+    credential::OwnRules,
     diagnostic::{Level, RuleId},
-    kestra::Target,
+    kestra::{HouseNames, Target},
     near::nearest,
-    rules,
+    rules::{self, House},
 };
 
 /// What a run was asked for.
@@ -22,6 +28,16 @@ pub struct Settings {
     pub selection: Selection,
     /// The lowest level shown.
     pub min_level: Level,
+    /// Levels that are set for rules.
+    pub levels: Levels,
+    /// Rules that are left out in some files.
+    pub file_rules: FileRules,
+    /// Names that plugins and forks add to Kestra's.
+    pub names: HouseNames,
+    /// Shapes of credentials of your own.
+    pub own: Arc<OwnRules>,
+    /// The level of each of them, where one is set.
+    pub own_levels: Vec<Option<Level>>,
     /// Whether the report says why values in the place of a credential are none.
     pub keeps_rejected: bool,
 }
@@ -33,8 +49,66 @@ impl Default for Settings {
             env_prefix: None,
             selection: Selection::default(),
             min_level: Level::Warning,
+            levels: Levels::default(),
+            file_rules: FileRules::default(),
+            names: HouseNames::default(),
+            own: Arc::default(),
+            own_levels: Vec::new(),
             keeps_rejected: false,
         }
+    }
+}
+
+impl Settings {
+    /// The settings for the file `path`: some rules may be left out in it.
+    pub(super) fn of_file(&self, path: &str) -> Cow<'_, Self> {
+        let ignored = self.file_rules.ignored(path);
+        if ignored.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut settings = self.clone();
+        settings.selection.ignored.extend(ignored);
+        Cow::Owned(settings)
+    }
+
+    /// What the company adds, as it holds for the file `path`.
+    pub(super) fn house<'a>(&'a self, path: &'a str) -> House<'a> {
+        House { names: &self.names, own: self.own.of_file(path), own_levels: &self.own_levels }
+    }
+}
+
+/// Levels that are set for rules; each finding of one has it.
+#[derive(Clone, Debug, Default)]
+pub struct Levels(BTreeMap<&'static str, Option<Level>>);
+
+impl Levels {
+    /// Levels by rule, group or `all`; `None` is off. What is said of a rule counts more than what is said of its group,
+    /// and that more than what is said of all.
+    ///
+    /// # Errors
+    /// If a name is neither a rule nor a group.
+    pub fn new<'n>(named: impl IntoIterator<Item = (&'n str, Option<Level>)>) -> Result<Self, UnknownRule> {
+        let mut named: Vec<(&str, Option<Level>)> = named.into_iter().collect();
+        let rank = |name: &str| match name {
+            "all" => 0,
+            name => 1 + usize::from(rules::find(name).is_some()),
+        };
+        named.sort_by_key(|(name, _)| rank(name));
+        let mut levels = BTreeMap::new();
+        for (name, level) in named {
+            levels.extend(resolve(&[name.to_owned()])?.into_iter().map(|rule| (rule, level)));
+        }
+        Ok(Self(levels))
+    }
+
+    /// The rules that are off.
+    pub fn off(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter(|(_, level)| level.is_none()).map(|(rule, _)| *rule)
+    }
+
+    /// The level that is set for a rule.
+    pub(super) fn of(&self, rule: RuleId) -> Option<Level> {
+        self.0.get(rule.name()).copied().flatten()
     }
 }
 
@@ -66,6 +140,13 @@ impl Selection {
         Ok(Self { only, asked_for: select.union(&extend).copied().collect(), ignored: resolve(ignore)? })
     }
 
+    /// Leaves more rules out.
+    #[must_use]
+    pub fn without(mut self, rules: impl IntoIterator<Item = &'static str>) -> Self {
+        self.ignored.extend(rules);
+        self
+    }
+
     /// Whether the rule runs.
     pub fn runs(&self, rule: RuleId) -> bool {
         let name = rule.name();
@@ -78,7 +159,7 @@ impl Selection {
     }
 }
 
-fn resolve(names: &[String]) -> Result<BTreeSet<&'static str>, UnknownRule> {
+pub(super) fn resolve(names: &[String]) -> Result<BTreeSet<&'static str>, UnknownRule> {
     let mut ids = BTreeSet::new();
     for name in names {
         let of_name = rules::all().filter(|rule| {

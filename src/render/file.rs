@@ -9,6 +9,7 @@ use super::{
     world::{BadInput, Facts},
 };
 use crate::{
+    credential::Own,
     flow::{self, Flow, FlowForm},
     kestra::Release,
     secret::SecretStore,
@@ -30,6 +31,8 @@ pub struct Run<'a> {
     pub release: Release,
     /// Whether secrets may be seen.
     pub reveal: bool,
+    /// Shapes of credentials of your own.
+    pub own: Own<'a>,
     /// Whether credentials that are typed into the flow are hidden too.
     pub hides_typed: bool,
 }
@@ -170,8 +173,8 @@ impl File<'_> {
 fn credentials(text: &str, flow: &Flow<'_, '_>, stream: &yaml::Stream<'_>, run: &Run<'_>) -> Vec<Span> {
     let sites = flow.decode(u32::MAX);
     let templates = flow.templates(&sites, crate::kestra::Target::Any);
-    let mut literals = flow::literals(flow, &templates);
-    literals.extend(flow::comment_literals(text, &stream.comments));
+    let mut literals = flow::literals(flow, &templates, run.own);
+    literals.extend(flow::comment_literals(text, &stream.comments, run.own));
     let mut found: Vec<Span> =
         literals.iter().filter(|literal| literal.is_credential()).map(|literal| literal.span).collect();
     found.extend(run.store.matcher().find_in(text, stream).into_iter().map(|known| known.span));

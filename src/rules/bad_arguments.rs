@@ -1,7 +1,11 @@
 //! `bad-arguments`: arguments that a function or filter does not take.
 
 use super::{FlowContext, Sink, call, declare_rule, name};
-use crate::{flow::NameKind, kestra::Signature, near::nearest};
+use crate::{
+    flow::{NameKind, NameUse},
+    kestra::Signature,
+    near::nearest,
+};
 
 declare_rule! {
     /// ## What it does
@@ -44,6 +48,10 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
     for used in
         call::used(cx).filter(|used| !(used.kind == NameKind::Function && used.name.value == "secret"))
     {
+        if let Some(parameters) = cx.run().house.callable(used.kind, used.name.value) {
+            house_arguments(used, parameters.as_deref(), sink);
+            continue;
+        }
         let (Some(named), false) = (used.known, used.is_macro) else { continue };
         if !cx.target().sometimes(|release| named.exists_in(release)) {
             continue;
@@ -97,6 +105,27 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             let message = format!("{kind} `{name}` needs the argument `{wanted}`");
             sink.report(&RULE, used.name.span, message, "called without it").help(help());
         }
+    }
+}
+
+/// Arguments of a name of the company's own, where its parameters are known; any of them may be left out.
+fn house_arguments(used: &NameUse<'_>, parameters: Option<&[String]>, sink: &mut Sink) {
+    let (Some(parameters), Some(given), false) = (parameters, used.args, used.is_macro) else { return };
+    let (kind, name) = (used.kind.word(), used.name.value);
+    let known: Vec<&str> = parameters.iter().map(String::as_str).collect();
+    let help = || match known.as_slice() {
+        [] => format!("`{name}` takes no argument"),
+        known => format!("`{name}` takes {}", name::list(known)),
+    };
+    for (argument, _) in given.named.iter().filter(|(argument, _)| !known.contains(&argument.value)) {
+        let message = format!("{kind} `{name}` has no argument `{}`", argument.value);
+        let near = nearest(argument.value, known.iter().copied());
+        let help = near.map_or_else(help, |near| format!("did you mean `{near}`?"));
+        sink.report(&RULE, argument.span, message, "no such argument").help(help);
+    }
+    if let Some(first) = given.positional.get(known.len()) {
+        let message = format!("{kind} `{name}` takes {} arguments at most", known.len());
+        sink.report(&RULE, first.span, message, "one too many").help(help());
     }
 }
 

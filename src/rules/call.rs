@@ -18,7 +18,11 @@ pub(super) fn used<'a>(cx: &FlowContext<'a>) -> impl Iterator<Item = &'a NameUse
 /// Reports a name that no release in question has, unless it was removed before: `removed-name` says that.
 pub(super) fn report_unknown(cx: &FlowContext<'_>, rule: &'static Rule, used: &NameUse<'_>, sink: &mut Sink) {
     let name = used.name.value;
-    if used.is_macro || (used.kind == NameKind::Function && ELSEWHERE.contains(&name)) {
+    let house = cx.run().house;
+    if house.callable(used.kind, name).is_some()
+        || used.is_macro
+        || (used.kind == NameKind::Function && ELSEWHERE.contains(&name))
+    {
         return;
     }
     let word = used.kind.word();
@@ -39,7 +43,8 @@ pub(super) fn report_unknown(cx: &FlowContext<'_>, rule: &'static Rule, used: &N
     }
     let there =
         used.kind.names().into_iter().filter(|named| target.sometimes(|release| named.exists_in(release)));
-    let near = nearest(name, there.map(|named| named.name));
+    let own = house.callables(used.kind).keys().map(String::as_str);
+    let near = nearest(name, there.map(|named| named.name).chain(own));
     let other = [NameKind::Function, NameKind::Filter, NameKind::Test]
         .into_iter()
         .find(|kind| *kind != used.kind && kind.find(name).is_some());

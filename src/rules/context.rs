@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::House;
 use crate::{
     diagnostic::Site,
     flow::{Carrier, EnvForm, EnvRead, Flow, Literal, Names, PathRead, References, SecretCall, TemplateSite},
@@ -25,6 +26,8 @@ pub struct Run<'a> {
     pub sources: &'a Sources,
     /// The includes of the file, as they are written, for which there is no file.
     pub missing_includes: &'a BTreeSet<String>,
+    /// What the company adds to the names and credentials that are known.
+    pub house: House<'a>,
 }
 
 /// A file that holds a flow.
@@ -122,6 +125,8 @@ pub struct LiteralContext<'a> {
     pub literals: &'a [Literal],
     /// The outermost flow collections of the document, `[…]` and `{…}`, in order of place.
     pub brackets: &'a [Span],
+    /// What the company adds.
+    pub house: House<'a>,
     /// The flow they stand in; `None` for those of a Compose file.
     pub flow: Option<&'a FlowContext<'a>>,
 }

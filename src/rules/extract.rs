@@ -127,9 +127,14 @@ pub(super) fn secret_name(cx: &LiteralContext<'_>, literal: &Literal) -> String 
         }
         LiteralKind::PrivateKey => vec!["private".to_owned(), "key".to_owned()],
         LiteralKind::WebhookKey => vec!["webhook".to_owned(), "key".to_owned()],
-        LiteralKind::Url | LiteralKind::InputDefault | LiteralKind::Token(_) | LiteralKind::Value => {
-            credential::words(&literal.name)
+        LiteralKind::Own(id) if literal.name.is_empty() => {
+            cx.house.own_rule(id).map(|(rule, _)| credential::words(&rule.id)).unwrap_or_default()
         }
+        LiteralKind::Url
+        | LiteralKind::InputDefault
+        | LiteralKind::Token(_)
+        | LiteralKind::Own(_)
+        | LiteralKind::Value => credential::words(&literal.name),
     };
     if words.is_empty() || (matches!(literal.kind, LiteralKind::Url) && words == ["url"]) {
         words = vec!["password".to_owned()];

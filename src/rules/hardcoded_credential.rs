@@ -57,13 +57,19 @@ declare_rule! {
 fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
     for literal in cx.literals {
         if literal.verdict != Verdict::Credential
-            || !matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_))
+            || !matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_) | LiteralKind::Own(_))
         {
             continue;
         }
+        let own = if let LiteralKind::Own(id) = literal.kind { cx.house.own_rule(id) } else { None };
         let (message, label) = if let LiteralKind::Token(shape) = literal.kind {
             (
                 format!("{} {} is stored in the flow", shape.provider, shape.what),
+                "this has the shape of one".to_owned(),
+            )
+        } else if let Some((rule, _)) = own {
+            (
+                format!("credential is stored in the flow: {}", rule.description),
                 "this has the shape of one".to_owned(),
             )
         } else if literal.certainty == Certainty::Certain {
@@ -78,6 +84,9 @@ fn check(cx: &LiteralContext<'_>, sink: &mut Sink) {
         let mut pending = sink.report_in(&RULE, cx.site, literal.span, message, label);
         if literal.certainty == Certainty::ByName || literal.spot == Spot::Comment || cx.flow.is_none() {
             pending = pending.at_most(Level::Warning);
+        }
+        if let Some((_, Some(level))) = own {
+            pending = pending.at_least(level).at_most(level);
         }
         extract::offer(cx, literal, pending);
     }

@@ -6,6 +6,7 @@ mod context;
 mod env_name;
 mod environments;
 mod extract;
+mod house;
 mod known;
 mod name;
 mod rewrite;
@@ -24,6 +25,7 @@ pub(crate) use rewrite::escape;
 
 pub use allow::{AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule};
 pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
+pub use house::House;
 pub use known::{KnownContext, StaleEntry};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};

@@ -80,6 +80,7 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         if matches!(mapping.kind, NodeKind::Mapping { .. })
             && let Some(value) = document.get(node, "type")
             && let Some(name) = document.text(value).filter(|name| name.starts_with("io.kestra."))
+            && !cx.run().house.names.has_type(name)
         {
             check_type(cx, name, document.text_span(value), sink);
         }

@@ -12,7 +12,7 @@ use crate::{
     diagnostic::{Applicability, Diagnostic, Level, Site},
     kestra::Target,
     lint::{self, Linter, Settings},
-    rules::Run,
+    rules::{House, Run},
     secret::SecretStore,
     source::{LineIndex, Sources, apply},
     span::Span,
@@ -36,7 +36,14 @@ pub(super) fn findings_without(missing: &BTreeSet<String>, text: &str) -> Vec<Di
 fn findings_of(target: Target, missing_includes: &BTreeSet<String>, text: &str) -> Vec<Diagnostic> {
     let settings = Settings { target, ..Settings::default() };
     let (store, sources) = (SecretStore::default(), Sources::default());
-    let run = Run { target, env_prefix: None, store: &store, sources: &sources, missing_includes };
+    let run = Run {
+        target,
+        env_prefix: None,
+        store: &store,
+        sources: &sources,
+        missing_includes,
+        house: House::default(),
+    };
     lint::findings(text, &settings, run)
 }
 

@@ -9,8 +9,9 @@ use crate::{
     diagnostic::{Diagnostic, Site},
     kestra::{Target, version::Requested},
     lint::{self, Settings},
-    rules::{Run, testing},
-    secret::{Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose,
+    rules::{House, Run, testing},
+    secret::{
+        Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose,
         manifest::{Evidence, Manifests},
     },
     source::{Edit, LineIndex, SourceFile, SourceId, Sources, apply},
@@ -154,7 +155,7 @@ impl Given {
             let mut add = || sources.add(SourceFile::new(name, text.as_str()));
             builder = match kind {
                 Kind::Env(origin) => builder.env_file(add(), text, *origin),
-                Kind::Names => builder.names(add(), text),
+                Kind::Names => builder.names(add(), names::parse(text, names::Form::of(name, text)).unwrap()),
                 Kind::Environment(name) => {
                     builder.environment(name, None).env_file(add(), text, Origin::Given)
                 }
@@ -184,7 +185,14 @@ impl Given {
         let (store, sources) = self.load();
         let env_prefix = self.env_prefix.as_deref();
         let missing_includes = &std::collections::BTreeSet::new();
-        let run = Run { target: self.target, env_prefix, store: &store, sources: &sources, missing_includes };
+        let run = Run {
+            target: self.target,
+            env_prefix,
+            store: &store,
+            sources: &sources,
+            missing_includes,
+            house: House::default(),
+        };
         lint::findings(text, &self.settings(), run)
     }
 

@@ -64,6 +64,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             continue;
         }
         let name = path.root.value;
+        if cx.run().house.names.variables.contains(name) {
+            continue;
+        }
         if let Some((label, help)) = lacking(cx, name).filter(|_| !unsure.contains(&path.site.node)) {
             let message = format!("unknown variable `{name}`");
             let pending = sink.report(&RULE, path.root.span, message, label).help(help);
@@ -77,7 +80,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         if is_known(cx, path) || unsure.contains(&path.site.node) {
             continue;
         }
-        let near = nearest(name, variables::common());
+        let mut known: Vec<&str> = variables::common().collect();
+        known.extend(cx.run().house.names.variables.iter().map(String::as_str));
+        let near = nearest(name, known);
         let foreign = foreign(name);
         let message = format!("unknown variable `{name}`");
         let help = match (foreign, near) {

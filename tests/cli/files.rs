@@ -375,52 +375,57 @@ fn a_configuration_file_that_makes_no_sense_is_told_with_its_place() {
     case!(
         sandbox,
         check(&["flows", "--config", "typo.yaml"]),
-        str![[r"
+        str![[r#"
 -- stderr
-kestra-lint: `typo.yaml` is no configuration of kestra-lint: unknown field `ignroe`, expected one of `kestra-version`, `env-prefix`, `select`, `extend-select`, `ignore`, `exclude`, `min-level`, `fail-level`, `sources` at line 2 column 1
+kestra-lint: the configuration cannot be used
+typo.yaml:2:1: there is no setting `ignroe`; did you mean `ignore`?
 exit code 2
 
-"]]
+"#]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "syntax.yaml"]),
-        str![[r"
+        str![[r#"
 -- stderr
-kestra-lint: `syntax.yaml` is no configuration of kestra-lint: did not find expected node content at line 2 column 1, while parsing a flow node
+kestra-lint: the configuration cannot be used
+syntax.yaml:2:1: expected a value, found the end of the file
 exit code 2
 
-"]]
+"#]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "rule.yaml"]),
-        str![[r"
+        str![[r#"
 -- stderr
-kestra-lint: rules in `rule.yaml`: there is no rule or group `unknown-sekret`; did you mean `unknown-secret`?
+kestra-lint: the configuration cannot be used
+rule.yaml:1:10: there is no rule or group `unknown-sekret`; did you mean `unknown-secret`?
 exit code 2
 
-"]]
+"#]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "version.yaml"]),
-        str![[r"
+        str![[r#"
 -- stderr
-kestra-lint: `kestra-version` in `version.yaml`: kestra versions before 0.18.0 are not supported
+kestra-lint: the configuration cannot be used
+version.yaml:1:18: kestra versions before 0.18.0 are not supported
 exit code 2
 
-"]]
+"#]]
     );
     case!(
         sandbox,
         check(&["flows", "--config", "level.yaml"]),
-        str![[r"
+        str![[r#"
 -- stderr
-kestra-lint: `level.yaml` is no configuration of kestra-lint: min-level: unknown variant `fatal`, expected one of `advice`, `warning`, `error` at line 1 column 12
+kestra-lint: the configuration cannot be used
+level.yaml:1:12: `min-level` must be `advice`, `warning` or `error`
 exit code 2
 
-"]]
+"#]]
     );
     case!(
         sandbox,

@@ -150,6 +150,7 @@ fn rendered_flows_keep_everything_else() {
                 given,
                 release: Release::LATEST,
                 reveal,
+                own: kestra_lint::credential::Own::default(),
                 hides_typed: false,
             };
             let rendered = match render(text, &run) {

@@ -169,6 +169,7 @@ fn copy(text: &str, given: &Given) -> kestra_lint::render::Rendered {
         given,
         release: Release::LATEST,
         reveal: false,
+        own: kestra_lint::credential::Own::default(),
         hides_typed: false,
     };
     render(text, &run).expect("it is read").expect("it is a flow")

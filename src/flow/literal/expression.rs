@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Literal, LiteralKind, Spot, of_candidate};
 use crate::{
-    credential::{self, Certainty, Meaning, Reason, Verdict},
+    credential::{self, Certainty, Meaning, Own, Reason, Verdict},
     flow::Owner,
     pebble::{self, Args, BinaryOp, Expr, ExprKind, Part, Str, Tag, Template},
     span::{Span, offset},
@@ -15,11 +15,11 @@ use crate::{
 pub(super) fn literals(
     template: &Template<'_>,
     (node, owner): (NodeId, Owner),
-    property: &str,
-    certainty: Option<Certainty>,
+    (property, certainty): (&str, Option<Certainty>),
+    own: Own<'_>,
     found: &mut Vec<Literal>,
 ) {
-    let mut strings = Strings { node, owner, found };
+    let mut strings = Strings { node, owner, own, found };
     if let Some(certainty) = certainty {
         strings.printed(&template.parts, property, certainty, Depth::Top);
     }
@@ -41,6 +41,7 @@ enum Depth {
 struct Strings<'f> {
     node: NodeId,
     owner: Owner,
+    own: Own<'f>,
     found: &'f mut Vec<Literal>,
 }
 
@@ -187,7 +188,7 @@ impl Strings<'_> {
         if text.text.len() < 8 {
             return;
         }
-        for candidate in credential::scan(&text.text, "") {
+        for candidate in credential::scan(&text.text, "", self.own) {
             let is_shape = !matches!(candidate.shape, credential::Shape::Name);
             if is_shape && !matches!(candidate.verdict, Verdict::Not(_)) {
                 let span = part(text, candidate.range.clone());

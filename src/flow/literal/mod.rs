@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::{Flow, Owner, TemplateSite};
 use crate::{
-    credential::{self, Candidate, Certainty, EXPRESSION, Shape, TokenShape, Verdict},
+    credential::{self, Candidate, Certainty, EXPRESSION, Own, OwnId, Shape, TokenShape, Verdict},
     span::Span,
     yaml::{Comment, Document, NodeId},
 };
@@ -54,6 +54,8 @@ pub enum LiteralKind {
     InputDefault,
     /// A token of that shape.
     Token(&'static TokenShape),
+    /// A shape of your own.
+    Own(OwnId),
     /// A value in the place of a credential.
     Value,
 }
@@ -96,19 +98,20 @@ impl Spot {
     }
 }
 
-/// The literals of a flow, in order of source; of those that overlap the one that says most.
-pub fn literals<'a>(flow: &Flow<'a, 'a>, templates: &'a [TemplateSite<'a>]) -> Vec<Literal> {
-    let mut found = walk::literals(flow, templates);
+/// The literals of a flow, in order of source; of those that overlap the one that says most. `own` are shapes of your
+/// own.
+pub fn literals<'a>(flow: &Flow<'a, 'a>, templates: &'a [TemplateSite<'a>], own: Own<'a>) -> Vec<Literal> {
+    let mut found = walk::literals(flow, templates, own);
     keep_apart(&mut found);
     found
 }
 
 /// The literals of the comments of a file: of less weight than those of a flow, for nothing reads them.
-pub fn comment_literals(text: &str, comments: &[Comment]) -> Vec<Literal> {
+pub fn comment_literals(text: &str, comments: &[Comment], own: Own<'_>) -> Vec<Literal> {
     let mut found = Vec::new();
     for comment in comments {
         let written = comment.span.of(text);
-        for candidate in credential::scan(written, "") {
+        for candidate in credential::scan(written, "", own) {
             let at = |range: &Range<usize>| {
                 let part = Span::from_range(range.clone());
                 comment.span.part(part.start(), part.end())
@@ -121,8 +124,12 @@ pub fn comment_literals(text: &str, comments: &[Comment]) -> Vec<Literal> {
 }
 
 /// The literals of a document that is no flow, such as a Compose file: told by names and shapes only.
-pub fn document_literals(document: &Document<'_>, skip: &dyn Fn(&str, &str) -> bool) -> Vec<Literal> {
-    let mut found = walk::plain_literals(document, skip);
+pub fn document_literals(
+    document: &Document<'_>,
+    skip: &dyn Fn(&str, &str) -> bool,
+    own: Own<'_>,
+) -> Vec<Literal> {
+    let mut found = walk::plain_literals(document, skip, own);
     keep_apart(&mut found);
     found
 }
@@ -132,6 +139,7 @@ fn of_candidate(candidate: &Candidate, span: Span, spot: Spot, at_most: Certaint
         Shape::PrivateKey => LiteralKind::PrivateKey,
         Shape::Url => LiteralKind::Url,
         Shape::Token(shape) => LiteralKind::Token(shape),
+        Shape::Own(id) => LiteralKind::Own(id),
         Shape::Place | Shape::Name => LiteralKind::Value,
     };
     Literal {
@@ -184,7 +192,8 @@ fn keep_apart(found: &mut Vec<Literal>) {
             LiteralKind::WebhookKey => 2,
             LiteralKind::InputDefault => 3,
             LiteralKind::Token(_) => 4,
-            LiteralKind::Value => 5,
+            LiteralKind::Own(_) => 5,
+            LiteralKind::Value => 6,
         };
         (!literal.is_credential(), std::cmp::Reverse(literal.certainty), kind)
     };

@@ -8,7 +8,7 @@ use super::{
     of_candidate, without_expressions,
 };
 use crate::{
-    credential::{self, Certainty, Meaning, Reason, Shape, Verdict},
+    credential::{self, Certainty, Meaning, Own, Reason, Shape, Verdict},
     flow::{Flow, Owner, TemplateSite},
     pebble::{self, Grammar},
     span::{Decoded, offset},
@@ -19,7 +19,11 @@ use crate::{
 const PROSE: &[&str] = &["description", "displayName", "id", "namespace", "type"];
 
 /// Looks through a flow.
-pub(super) fn literals<'a>(flow: &Flow<'a, 'a>, templates: &'a [TemplateSite<'a>]) -> Vec<Literal> {
+pub(super) fn literals<'a>(
+    flow: &Flow<'a, 'a>,
+    templates: &'a [TemplateSite<'a>],
+    own: Own<'a>,
+) -> Vec<Literal> {
     let mut owners: HashMap<NodeId, Owner> = HashMap::new();
     for (index, task) in flow.tasks().iter().enumerate() {
         owners.insert(task.node, Owner::Task(offset(index)));
@@ -28,7 +32,7 @@ pub(super) fn literals<'a>(flow: &Flow<'a, 'a>, templates: &'a [TemplateSite<'a>
         owners.insert(trigger.node, Owner::Trigger(offset(index)));
     }
     let mut walk =
-        Walk { document: flow.document(), owners, templates, skip: &|_, _| false, found: Vec::new() };
+        Walk { document: flow.document(), owners, templates, skip: &|_, _| false, own, found: Vec::new() };
     for entry in flow.document().entries(flow.root()) {
         let key = flow.document().text(entry.key).unwrap_or_default();
         match key {
@@ -41,8 +45,12 @@ pub(super) fn literals<'a>(flow: &Flow<'a, 'a>, templates: &'a [TemplateSite<'a>
 }
 
 /// Looks through a document that is no flow; `skip` is asked of each key and value.
-pub(super) fn plain_literals(document: &Document<'_>, skip: &dyn Fn(&str, &str) -> bool) -> Vec<Literal> {
-    let mut walk = Walk { document, owners: HashMap::new(), templates: &[], skip, found: Vec::new() };
+pub(super) fn plain_literals(
+    document: &Document<'_>,
+    skip: &dyn Fn(&str, &str) -> bool,
+    own: Own<'_>,
+) -> Vec<Literal> {
+    let mut walk = Walk { document, owners: HashMap::new(), templates: &[], skip, own, found: Vec::new() };
     if let Some(root) = document.root() {
         walk.node(root, Around::at(""));
     }
@@ -69,6 +77,7 @@ struct Walk<'w, 'd> {
     owners: HashMap<NodeId, Owner>,
     templates: &'w [TemplateSite<'w>],
     skip: &'w dyn Fn(&str, &str) -> bool,
+    own: Own<'w>,
     found: Vec<Literal>,
 }
 
@@ -123,8 +132,8 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         let Some(decoded) = self.document.decoded(node) else { return };
-        for candidate in credential::scan(key, "") {
-            if matches!(candidate.shape, Shape::Token(_)) {
+        for candidate in credential::scan(key, "", self.own) {
+            if matches!(candidate.shape, Shape::Token(_) | Shape::Own(_)) {
                 let span = decoded.locate(offset(candidate.range.start)..offset(candidate.range.end));
                 let spot = Spot::Key(node, owner);
                 self.found.push(of_candidate(&candidate, span, spot, Certainty::Certain));
@@ -177,7 +186,7 @@ impl<'d> Walk<'_, 'd> {
         let around = Around { owner: Owner::Flow, typed: Typed::None, path: vec![id] };
         self.value(node, &around, Holds::Credential(certainty));
         for literal in self.found.iter_mut().skip(before) {
-            if matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_)) {
+            if matches!(literal.kind, LiteralKind::Value | LiteralKind::Token(_) | LiteralKind::Own(_)) {
                 literal.kind = LiteralKind::InputDefault;
                 literal.certainty = certainty;
             }
@@ -259,12 +268,18 @@ impl<'d> Walk<'_, 'd> {
         let at = self.templates.partition_point(|site| site.site.node < id);
         if let Some(site) = self.templates.get(at).filter(|site| site.site.node == id) {
             let place = (id, site.site.owner);
-            expression::literals(&site.template, place, name, certainty, &mut self.found);
+            expression::literals(&site.template, place, (name, certainty), self.own, &mut self.found);
         } else if let Some(decoded) = self.document.decoded(id) {
             // A variable that nothing renders, or a place that Kestra leaves as it is: the text is there all the same.
             let template = pebble::parse(&decoded, Grammar::V20);
             if template.errors.is_empty() {
-                expression::literals(&template, (id, Owner::Flow), name, certainty, &mut self.found);
+                expression::literals(
+                    &template,
+                    (id, Owner::Flow),
+                    (name, certainty),
+                    self.own,
+                    &mut self.found,
+                );
             }
         }
     }
@@ -280,7 +295,7 @@ impl<'d> Walk<'_, 'd> {
     ) {
         let name = around.path.last().copied().unwrap_or_default();
         let is_prose = around.path.len() == 1 && PROSE.contains(&name);
-        for candidate in credential::scan(text, name) {
+        for candidate in credential::scan(text, name, self.own) {
             let is_named = matches!(candidate.shape, Shape::Name);
             // The property itself says what its value is; a name inside the value says less.
             let value = text.get(candidate.range.clone()).unwrap_or_default();
