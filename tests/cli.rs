@@ -12,8 +12,14 @@ mod config;
 #[path = "cli/encode.rs"]
 mod encode;
 #[cfg(test)]
+#[path = "cli/environments.rs"]
+mod environments;
+#[cfg(test)]
 #[path = "cli/files.rs"]
 mod files;
+#[cfg(test)]
+#[path = "cli/manifests.rs"]
+mod manifests;
 #[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;

@@ -141,6 +141,9 @@ pub(super) struct SourceArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) secret_names: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) more: super::source_files::SourceFlags,
+
     /// Configuration of the server (`application.yaml`): secret backend, env prefix, globals
     #[arg(long, value_name = "FILE")]
     pub(super) kestra_config: Option<PathBuf>,

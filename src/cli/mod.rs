@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compose_files;
 mod config;
 mod config_files;
 mod configure;
@@ -17,10 +18,13 @@ mod house;
 mod include;
 mod init;
 mod input;
+mod manifests;
 mod output_file;
 mod render;
 mod secret_sources;
 mod shell;
+mod source_files;
+mod source_loader;
 mod terminal;
 mod words;
 

@@ -89,9 +89,11 @@ mod tests {
 
     #[test]
     fn where_every_environment_has_it_nothing_is_said() {
-        let given = given()
-            .environment("dev", "dev.env", "SECRET_TOKEN=YWJjZGVm\n")
-            .environment("prod", "prod.env", "SECRET_token=YWJjZGVm\n");
+        let given = given().environment("dev", "dev.env", "SECRET_TOKEN=YWJjZGVm\n").environment(
+            "prod",
+            "prod.env",
+            "SECRET_token=YWJjZGVm\n",
+        );
         assert!(given.rules("secret('TOKEN')").is_empty());
     }
 }

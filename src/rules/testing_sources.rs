@@ -13,6 +13,7 @@ use crate::{
     secret::{
         Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose,
         manifest::{Evidence, Manifests},
+        names,
     },
     source::{Edit, LineIndex, SourceFile, SourceId, Sources, apply},
 };

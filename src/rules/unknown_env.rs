@@ -65,9 +65,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let scopes: Vec<Scope> = cx.store().missing_env(&key).collect();
         let what = format!("env `{}`", read.name);
-        let missing = environments::missing(cx, &what, &scopes, cx.store().env(&key), |source| {
-            source.claims_envs
-        });
+        let missing =
+            environments::missing(cx, &what, &scopes, cx.store().env(&key), |source| source.claims_envs);
         let mut pending = sink.report(&RULE, read.span, missing.message, missing.label).help(help);
         for (site, span, text) in missing.notes {
             pending = pending.note_in(site, span, text);

@@ -70,10 +70,9 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         };
         let scopes: Vec<Scope> = cx.store().missing_secret(&asked.key).collect();
         let definitions = cx.store().secret(&asked.key);
-        let missing =
-            environments::missing(cx, &format!("secret `{key}`"), &scopes, definitions, |source| {
-                source.claims_secrets
-            });
+        let missing = environments::missing(cx, &format!("secret `{key}`"), &scopes, definitions, |source| {
+            source.claims_secrets
+        });
         let mut pending = sink.report(&RULE, asked.span, missing.message, missing.label).help(help);
         for (site, span, text) in missing.notes {
             pending = pending.note_in(site, span, text);

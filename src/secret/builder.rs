@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Definition, EnvKey, Origin, Provenance, Secret, SecretKey, SecretStore, Source, SourceKind, ValueStyle,
-    compose::Nulled, dotenv, manifest::{Manifests, Workload}, names, server::Settings,
+    compose::Nulled,
+    dotenv,
+    manifest::{Manifests, Workload},
+    server::Settings,
     store::{SourceFault, Unknown},
 };
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
         env::{self, SECRET_PREFIX},
     },
     source::SourceId,
-    span::Span,
+    span::{Span, Spanned},
 };
 
 /// Puts a [`SecretStore`] together. Sources are added in their order: later ones win.
@@ -221,12 +224,7 @@ impl StoreBuilder {
     /// Adds the manifests of a cluster, which stand in `files`: its `workloads` claim everything; without one the objects are taken for what a workload may read. No value of a
     /// manifest may be shown by a report, whether or not a workload reads it.
     #[must_use]
-    pub fn cluster(
-        mut self,
-        files: &[SourceId],
-        manifests: &Manifests,
-        workloads: Vec<Workload>,
-    ) -> Self {
+    pub fn cluster(mut self, files: &[SourceId], manifests: &Manifests, workloads: Vec<Workload>) -> Self {
         self.store.manifests.extend(files);
         self.store.hidden.extend(manifests.places());
         self.store.kept.extend(manifests.secret_places());
@@ -245,11 +243,11 @@ impl StoreBuilder {
     /// Adds a list of names. One that begins with `SECRET_` or a prefix of envs is a variable's, any other the key
     /// of a secret.
     #[must_use]
-    pub fn names(mut self, source: SourceId, text: &str) -> Self {
-        let variables = names::parse(text)
+    pub fn names(mut self, source: SourceId, names: Vec<Spanned<String>>) -> Self {
+        let variables = names
             .into_iter()
             .map(|name| {
-                let is_variable = secret_key(name.value).is_some() || self.env_key(name.value).is_some();
+                let is_variable = secret_key(&name.value).is_some() || self.env_key(&name.value).is_some();
                 let prefix = if is_variable { "" } else { SECRET_PREFIX };
                 Variable {
                     name: format!("{prefix}{}", name.value),

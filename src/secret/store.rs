@@ -268,7 +268,8 @@ impl SecretStore {
 
     /// Whether the place holds a value of a Secret of a cluster: there secrets belong.
     pub fn keeps_secret_at(&self, file: SourceId, span: Span) -> bool {
-        let after = self.kept.partition_point(|(source, place)| (*source, place.start()) <= (file, span.start()));
+        let after =
+            self.kept.partition_point(|(source, place)| (*source, place.start()) <= (file, span.start()));
         let before = after.checked_sub(1).and_then(|at| self.kept.get(at));
         before.is_some_and(|(source, place)| *source == file && place.contains(span))
     }

@@ -69,7 +69,9 @@ proptest! {
     fn nothing_panics(text in env_text()) {
         let _ = expansion::expand(&text, &|name| Some(name.to_owned()));
         let _ = server::printed(&text);
-        prop_assert!(names::parse(&text).iter().all(|name| name.span.of(&text) == name.value));
+        for form in [names::Form::Lines, names::Form::Properties, names::Form::Yaml] {
+            _ = names::parse(&text, form);
+        }
         let shell = std::collections::BTreeMap::new();
         let request = compose::Request { folder: "", files: &[], shell: &shell, profiles: &[] };
         let mut sources = kestra_lint::source::Sources::default();

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     kestra::Release,
-    secret::{Repair, Unclaimed, ValueFault, codec::DecodeFailure},
+    secret::{Repair, Unclaimed, ValueFault, codec::DecodeFailure, names},
     source::{SourceFile, Sources, apply},
 };
 
@@ -9,6 +9,10 @@ const NEW: Target = Target::Release(Release::V2_0);
 
 fn id() -> SourceId {
     Sources::default().add(SourceFile::new(".env", ""))
+}
+
+fn listed(text: &str) -> Vec<Spanned<String>> {
+    names::parse(text, names::Form::Lines).expect("a list of names")
 }
 
 fn env_file(text: &str) -> SecretStore {
@@ -48,7 +52,7 @@ fn a_foreign_backend_claims_no_secret() {
 
 #[test]
 fn names_are_filed_by_their_prefix() {
-    let store = StoreBuilder::new(NEW, None).names(id(), "API_TOKEN\nSECRET_B\nENV_C\n").build();
+    let store = StoreBuilder::new(NEW, None).names(id(), listed("API_TOKEN\nSECRET_B\nENV_C\n")).build();
     for key in ["api_token", "b"] {
         assert!(store.defines_secret(&SecretKey::new(key)), "{key}");
     }
@@ -77,10 +81,8 @@ fn later_definitions_count_and_all_stay_visible() {
 #[test]
 fn names_that_kestra_takes_for_one_collide() {
     let store = env_file("SECRET_a=YQ==\nSECRET_A=Yg==\nENV_x=1\nENV_X=2\n");
-    let names: Vec<_> = store
-        .colliding_secrets()
-        .map(|(later, earlier)| (&*later.variable, &*earlier.variable))
-        .collect();
+    let names: Vec<_> =
+        store.colliding_secrets().map(|(later, earlier)| (&*later.variable, &*earlier.variable)).collect();
     assert_eq!(names, [("SECRET_A", "SECRET_a")]);
     assert_eq!(store.colliding_envs().count(), 1);
     let both = "ENV_X=1\nKESTRA_X=2\n";
@@ -96,15 +98,14 @@ fn a_name_collides_with_the_nearest_other_one_however_often_it_stands_there() {
     let at = |line: u32| Some(line * 10);
     assert_eq!(pairs.collect::<Vec<_>>(), [(1, 0), (2, 0), (3, 2), (4, 2)].map(|(a, b)| (at(a), at(b))));
     // Each pair looked at would be ten billion.
-    let many = StoreBuilder::default().names(id(), &"A\n".repeat(100_000)).build();
+    let many = StoreBuilder::default().names(id(), listed(&"A\n".repeat(100_000))).build();
     assert_eq!(many.colliding_secrets().count(), 0);
 }
 
 #[test]
 fn one_near_name_is_found() {
     let store = env_file("SECRET_API_TOKEN=YQ==\nSECRET_DB_1=YQ==\nSECRET_DB_2=YQ==\n");
-    let near =
-        |key| store.near_secret(&SecretKey::new(key)).map(|definition| definition.variable.as_str());
+    let near = |key| store.near_secret(&SecretKey::new(key)).map(|definition| definition.variable.as_str());
     assert_eq!(near("API_TOKN"), Some("SECRET_API_TOKEN"));
     assert_eq!(near("DB_3"), None);
     assert_eq!(near("OTHER"), None);

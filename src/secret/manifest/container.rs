@@ -91,7 +91,11 @@ pub(super) fn read(view: &View<'_, '_>, root: NodeId, kind: &str) -> Vec<Contain
                 image: view.text_at(*item, &["image"]).map(str::to_owned),
                 namespace: namespace.clone(),
                 source: Some(view.source),
-                env_from: view.items_at(*item, &["envFrom"]).iter().map(|from| env_from(view, *from)).collect(),
+                env_from: view
+                    .items_at(*item, &["envFrom"])
+                    .iter()
+                    .map(|from| env_from(view, *from))
+                    .collect(),
                 env: view.items_at(*item, &["env"]).iter().filter_map(|entry| env(view, *entry)).collect(),
                 mounts: volumes.iter().filter(is_mounted).flat_map(|(_, objects)| objects.clone()).collect(),
                 ..Container::default()

@@ -95,8 +95,8 @@ fn deployments<'d>(view: &View<'d, '_>, values: NodeId) -> Vec<(&'d str, Option<
     let mut all: Vec<(&str, Option<NodeId>)> = Vec::new();
     for (key, own) in listed {
         let Some(name) = view.text(key) else { continue };
-        let runs = view.is_true(own, &["enabled"])
-            || (name == SERVERS[0] && !view.is_false(own, &["enabled"]));
+        let runs =
+            view.is_true(own, &["enabled"]) || (name == SERVERS[0] && !view.is_false(own, &["enabled"]));
         if runs {
             all.push((name, Some(own)));
         }
@@ -108,12 +108,7 @@ fn deployments<'d>(view: &View<'d, '_>, values: NodeId) -> Vec<(&'d str, Option<
     all
 }
 
-fn env_lists(
-    view: &View<'_, '_>,
-    values: NodeId,
-    deployment: Option<NodeId>,
-    chart: Chart,
-) -> Vec<NodeId> {
+fn env_lists(view: &View<'_, '_>, values: NodeId, deployment: Option<NodeId>, chart: Chart) -> Vec<NodeId> {
     let own = deployment.and_then(|own| view.get(own, "extraEnv"));
     match chart {
         Chart::From1_0 => view.at(values, &["common", "extraEnv"]).into_iter().chain(own).collect(),

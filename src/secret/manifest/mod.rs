@@ -58,9 +58,7 @@ pub enum ManifestFailure {
         message: String,
     },
     /// Other YAML.
-    #[error(
-        "this holds no secret, no config map, no workload and no values of kestra's helm chart"
-    )]
+    #[error("this holds no secret, no config map, no workload and no values of kestra's helm chart")]
     Other {
         /// The beginning.
         at: Span,
@@ -77,9 +75,10 @@ impl ManifestFailure {
     /// The place at fault.
     pub const fn at(&self) -> Span {
         match self {
-            Self::Template { at } | Self::Malformed { at, .. } | Self::Other { at } | Self::TooLarge { at } => {
-                *at
-            }
+            Self::Template { at }
+            | Self::Malformed { at, .. }
+            | Self::Other { at }
+            | Self::TooLarge { at } => *at,
         }
     }
 }
@@ -200,9 +199,10 @@ impl Manifests {
     /// The containers that run Kestra: those of its image, and those `chosen` by name.
     pub fn workloads(&self, chosen: &[String]) -> Vec<Workload> {
         let mut room = MAX_VARIABLES;
+        let by_name = chosen.iter().any(|name| self.has_container(name));
         let runs_kestra = |container: &&Container| {
-            let by_image = container.is_kestra || container.image.as_deref().is_some_and(image::is_kestra);
-            if chosen.is_empty() { by_image } else { by_image || chosen.contains(&container.name) }
+            let by_image = || container.is_kestra || container.image.as_deref().is_some_and(image::is_kestra);
+            if by_name { chosen.contains(&container.name) } else { by_image() }
         };
         self.containers
             .iter()
@@ -239,9 +239,10 @@ impl Manifests {
 
     /// The places of all values of objects, for masks.
     pub fn places(&self) -> Vec<(SourceId, Span)> {
-        let places = self.objects.iter().flat_map(|object| {
-            object.data.values().filter_map(|datum| Some((object.source, datum.place?)))
-        });
+        let places = self
+            .objects
+            .iter()
+            .flat_map(|object| object.data.values().filter_map(|datum| Some((object.source, datum.place?))));
         let own = self.containers.iter().flat_map(|container| {
             container.env.iter().filter_map(|env| match &env.from {
                 container::ValueFrom::Text { place, .. } => Some((container.source?, (*place)?)),
@@ -255,9 +256,8 @@ impl Manifests {
     /// The places of the values of Secrets, which belong there.
     pub fn secret_places(&self) -> Vec<(SourceId, Span)> {
         let secrets = self.objects.iter().filter(|object| object.kind == ObjectKind::Secret);
-        let places = secrets.flat_map(|object| {
-            object.data.values().filter_map(|datum| Some((object.source, datum.place?)))
-        });
+        let places = secrets
+            .flat_map(|object| object.data.values().filter_map(|datum| Some((object.source, datum.place?))));
         let all: BTreeSet<(SourceId, Span)> = places.collect();
         all.into_iter().collect()
     }

@@ -89,8 +89,7 @@ impl Manifests {
             open.push(from.prefix.clone());
         }
         for (key, datum) in object.data.iter().take(*room) {
-            let provenance =
-                Provenance::File { source: object.source, name: datum.name, value: datum.place };
+            let provenance = Provenance::File { source: object.source, name: datum.name, value: datum.place };
             let entry = Entry {
                 value: datum.value.as_ref().map(|value| value.expose().to_owned()),
                 provenance,
@@ -112,9 +111,7 @@ impl Manifests {
         let source = container.source?;
         let own = |place| Provenance::File { source, name: env.place, value: place };
         Some(match &env.from {
-            ValueFrom::Cluster => {
-                Entry { value: None, provenance: own(None), style: ValueStyle::Indirect }
-            }
+            ValueFrom::Cluster => Entry { value: None, provenance: own(None), style: ValueStyle::Indirect },
             ValueFrom::Text { text, place, style } => {
                 let meaning = |name: &str| match known.get(name) {
                     Some(entry) => entry.value.as_deref().map_or(Meaning::Unknown, Meaning::Value),

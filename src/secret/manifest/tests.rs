@@ -63,10 +63,7 @@ fn secret_data_is_decoded_once_and_string_data_stands_over_it() {
         encode("x"),
     );
     let container = "envFrom:\n  - secretRef: {name: s}\n    prefix: SECRET_\n";
-    assert_eq!(
-        environment(container, &[&secret]),
-        ["SECRET_A=YWJj", "SECRET_B=plain", "SECRET_C=no base64"]
-    );
+    assert_eq!(environment(container, &[&secret]), ["SECRET_A=YWJj", "SECRET_B=plain", "SECRET_C=no base64"]);
 }
 
 #[test]
@@ -154,7 +151,8 @@ fn an_object_is_looked_for_in_the_namespace() {
 
 #[test]
 fn every_kind_of_workload_and_lists_are_read() {
-    let container = "containers: [{name: k, image: 'reg.example.com:5000/kestra/kestra', env: [{name: A, value: x}]}]";
+    let container =
+        "containers: [{name: k, image: 'reg.example.com:5000/kestra/kestra', env: [{name: A, value: x}]}]";
     for text in [
         format!("kind: Pod\nspec: {{{container}}}\n"),
         format!("kind: CronJob\nspec: {{jobTemplate: {{spec: {{template: {{spec: {{{container}}}}}}}}}}}\n"),
@@ -255,9 +253,8 @@ fn values_stand_where_they_are_written() {
     let pod = "kind: Pod\nspec:\n  containers:\n  - image: kestra/kestra\n    env:\n    - name: A\n      value: plain\n    \
                - name: B\n      valueFrom: {secretKeyRef: {name: s, key: key}}\n";
     let (manifests, sources) = read(&[pod, secret]);
-    let text = |(source, span): (SourceId, Span)| {
-        span.of(sources.get(source).expect("a file").text()).to_owned()
-    };
+    let text =
+        |(source, span): (SourceId, Span)| span.of(sources.get(source).expect("a file").text()).to_owned();
     let places: Vec<_> = manifests
         .workloads(&[])
         .remove(0)
@@ -273,9 +270,8 @@ fn values_stand_where_they_are_written() {
 
 #[test]
 fn hostile_manifests_end() {
-    let bomb: String = (1..60)
-        .map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1))
-        .collect();
+    let bomb: String =
+        (1..60).map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1)).collect();
     let bomb = format!("a0: &a0 [x]\n{bomb}kind: List\nitems: *a59\n");
     let merges: String = (1..60)
         .map(|level| format!("b{level}: &b{level} {{<<: [*b{0}, *b{0}, *b{0}]}}\n", level - 1))
@@ -294,7 +290,8 @@ fn hostile_manifests_end() {
 
 #[test]
 fn a_manifest_of_3_mb_is_read_in_linear_time() {
-    let data: String = (0..60_000).map(|at| format!("  SECRET_KEY_NUMBER_{at}: VmFsdWVPZlRoaXM=\n")).collect();
+    let data: String =
+        (0..60_000).map(|at| format!("  SECRET_KEY_NUMBER_{at}: VmFsdWVPZlRoaXM=\n")).collect();
     let secret = format!("kind: Secret\nmetadata: {{name: s}}\ndata:\n{data}");
     let from = "  - secretRef: {name: s}\n".repeat(50_000);
     let (manifests, _) = read(&[&secret, &deployment(&format!("envFrom:\n{from}"))]);

@@ -83,9 +83,7 @@ impl<'d, 's> View<'d, 's> {
             }
             self.collect(base, merges - 1, entries);
         }
-        entries.extend(
-            own.iter().filter(|entry| !is_merge(entry.key)).map(|entry| (entry.key, entry.value)),
-        );
+        entries.extend(own.iter().filter(|entry| !is_merge(entry.key)).map(|entry| (entry.key, entry.value)));
     }
 
     /// The value of a key.
