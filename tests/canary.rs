@@ -5,6 +5,9 @@
 #[path = "canary/config.rs"]
 mod config;
 #[cfg(test)]
+#[path = "canary/fix.rs"]
+mod fix;
+#[cfg(test)]
 #[path = "support/program.rs"]
 mod program;
 #[cfg(test)]
@@ -110,7 +113,7 @@ mod tests {
     }
 
     /// An env file with a value at every place where one can stand, right or wrong.
-    fn env_file(values: &Values) -> String {
+    pub(crate) fn env_file(values: &Values) -> String {
         let v = || values.new_value();
         let long = format!("{}{}{}{}", v(), v(), v(), v());
         let encoded = base64(&long);
@@ -190,7 +193,7 @@ mod tests {
         ]
     }
 
-    fn compose_file(values: &Values) -> String {
+    pub(crate) fn compose_file(values: &Values) -> String {
         let v = || values.new_value();
         format!(
             "services:\n  kestra:\n    image: kestra/kestra:v1.3.19\n    env_file: [given.env]\n    environment:\n      \
@@ -241,7 +244,7 @@ mod tests {
     }
 
     /// Flows that ask for the planted names in every way, none of which shows a value.
-    fn flow() -> String {
+    pub(crate) fn flow() -> String {
         "id: canary\nnamespace: company.team\ntasks:\n  - id: log\n    type: io.kestra.plugin.core.log.Log\n    \
          message: |\n      {{ secret('PLAIN') }} {{ secret('SECRET_TWICE') }} {{ secret('PLAYN') }}\n      \
          {{ secret('MACRO') | upper }} {{ secret(WRAPPED) }} {{ envs.REGION }} {{ envs.env_region }} {{ envs.regionn }}\n      \

@@ -18,6 +18,9 @@ mod environments;
 #[path = "cli/files.rs"]
 mod files;
 #[cfg(test)]
+#[path = "cli/fix.rs"]
+mod fix;
+#[cfg(test)]
 #[path = "cli/manifests.rs"]
 mod manifests;
 #[cfg(test)]

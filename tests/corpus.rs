@@ -7,6 +7,15 @@
 #[path = "support/copied.rs"]
 mod copied;
 #[cfg(test)]
+#[path = "corpus/fix.rs"]
+mod fix;
+#[cfg(test)]
+#[path = "support/fixing.rs"]
+mod fixing;
+#[cfg(test)]
+#[path = "support/program.rs"]
+mod program;
+#[cfg(test)]
 #[path = "corpus/render.rs"]
 mod render;
 
@@ -193,7 +202,7 @@ mod tests {
     }
 
     /// What the scalars of the first document say.
-    fn values(text: &str) -> Vec<String> {
+    pub(crate) fn values(text: &str) -> Vec<String> {
         let stream = yaml::parse(text);
         let documents = stream.documents.first().into_iter();
         let scalars = documents.flat_map(|document| document.nodes().filter_map(|(id, _)| document.text(id)));
@@ -201,7 +210,7 @@ mod tests {
     }
 
     /// Takes the quotes off each value of a flow that begins with an expression and reads the same without them.
-    fn without_quotes(text: &str) -> Vec<Edit> {
+    pub(crate) fn without_quotes(text: &str) -> Vec<Edit> {
         let stream = yaml::parse(text);
         let Some(flow) = stream.documents.first().filter(|_| yaml::refusal(&stream).is_none()) else {
             return Vec::new();

@@ -11,6 +11,12 @@ mod envs;
 #[path = "mutants/expressions.rs"]
 mod expressions;
 #[cfg(test)]
+#[path = "mutants/fixed.rs"]
+mod fixed;
+#[cfg(test)]
+#[path = "support/fixing.rs"]
+mod fixing;
+#[cfg(test)]
 #[path = "mutants/flow.rs"]
 mod flow;
 #[cfg(test)]
@@ -76,7 +82,7 @@ mod tests {
     /// So many disagreements of a rule are shown.
     const SHOWN: usize = 2;
 
-    fn maker(rule: &str) -> Option<Maker> {
+    pub(crate) fn maker(rule: &str) -> Option<Maker> {
         GROUPS.iter().flat_map(|group| group.iter()).find(|(name, _)| *name == rule).map(|(_, maker)| *maker)
     }
 

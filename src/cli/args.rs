@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::encode::{self, DecodeArguments, EncodeArguments};
+use super::{
+    encode::{self, DecodeArguments, EncodeArguments},
+    fix::FixArguments,
+};
 use crate::{
     diagnostic::Level,
     kestra::version::{Requested, VersionFailure},
@@ -89,6 +92,9 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) rules: RuleArguments,
+
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
 
     #[command(flatten)]
     pub(super) output: OutputArguments,

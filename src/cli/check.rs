@@ -15,8 +15,10 @@ use super::{
     configure::{Configuration, ConfigureFailure},
     discover::DiscoverFailure,
     exit::Outcome,
+    fix::{self, Session},
     include,
     input::{self, Input},
+    output_file::OutputFailure,
     secret_sources::{self, SourceFailure},
     terminal,
 };
@@ -42,6 +44,10 @@ pub(super) enum RunFailure {
         #[source]
         error: io::Error,
     },
+    #[error(transparent)]
+    Output(#[from] OutputFailure),
+    #[error("fixes of standard input go to standard output: name no other paths")]
+    StdinAmongFiles,
     #[error("`{path}` could not be checked: an internal error, please report it")]
     Internal { path: String },
     #[error("cannot write the report")]
@@ -78,25 +84,49 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     configuration.settings.keeps_rejected = arguments.output.verbose;
     let (inputs, unfound) = input::inputs(&arguments.files, &paths, &configuration.exclude)?;
     let mut failures: Vec<RunFailure> = unfound.into_iter().map(RunFailure::from).collect();
+    if let Some(duty) = arguments.fixes.duty() {
+        return fix::run(
+            duty,
+            &Session { arguments, paths: &paths, configuration: &configuration },
+            known,
+            inputs,
+            failures,
+        );
+    }
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
     let report = linter.finish(files);
+    tell_rejected(&report);
+    write(&report, arguments, io::stdout().lock())?;
+    Ok(conclude(&report, arguments, &configuration, &failures))
+}
+
+/// Says which values in the place of a credential are none, where that was asked for.
+pub(super) fn tell_rejected(report: &Report) {
     for rejected in &report.rejected {
         let (line, column, reason) = (rejected.start.line, rejected.start.column, rejected.reason.words());
         terminal::say(&format!("{}:{line}:{column}: not a credential: {reason}", rejected.path));
     }
-    write(&report, arguments)?;
+}
+
+/// Sums a run up, and says what went wrong.
+pub(super) fn conclude(
+    report: &Report,
+    arguments: &CheckArguments,
+    configuration: &Configuration,
+    failures: &[RunFailure],
+) -> Outcome {
     if !arguments.output.quiet {
         if report.summary.flows == 0 {
             terminal::say("kestra-lint: no flow was found");
         }
-        terminal::say(&report::summarize(&report));
+        terminal::say(&report::summarize_for(report, arguments.fixes.lowest()));
     }
-    for failure in &failures {
+    for failure in failures {
         terminal::complain(failure);
     }
-    Ok(outcome(&report, configuration.fail_level, arguments.output.exit_zero, &failures))
+    outcome(report, configuration.fail_level, arguments.output.exit_zero, failures)
 }
 
 fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunFailure]) -> Outcome {
@@ -122,13 +152,7 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
                 Ok(bytes) => bytes,
                 Err(error) => return fail(RunFailure::Read { path, error }),
             };
-            let (text, replaced) = yaml::decode_noting(&bytes);
-            let missing = include::missing(&text, input);
-            let check = || linter.check_file(&path, &text, &replaced, &missing);
-            match catch_unwind(AssertUnwindSafe(check)) {
-                Ok(file) => Some(file),
-                Err(_) => fail(RunFailure::Internal { path: path.clone() }),
-            }
+            check_file(linter, input, &path, &bytes).map_or_else(fail, Some)
         })
         .collect();
     let mut failures = failures.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -136,11 +160,35 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
     (checked, failures)
 }
 
-fn write(report: &Report, arguments: &CheckArguments) -> Result<(), RunFailure> {
+/// Checks `bytes`, which are those of `input` or will be.
+///
+/// # Errors
+/// If we have a bug there.
+pub(super) fn check_file(
+    linter: &Linter<'_>,
+    input: &Input,
+    path: &str,
+    bytes: &[u8],
+) -> Result<CheckedFile, RunFailure> {
+    let (text, replaced) = yaml::decode_noting(bytes);
+    let missing = include::missing(&text, input);
+    let check = || linter.check_file(path, &text, &replaced, &missing);
+    catch_unwind(AssertUnwindSafe(check)).map_err(|_| RunFailure::Internal { path: path.to_owned() })
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// If that fails, but for a reader that has seen enough.
+pub(super) fn write(
+    report: &Report,
+    arguments: &CheckArguments,
+    out: impl io::Write,
+) -> Result<(), RunFailure> {
     let default = if terminal::stdout_is_terminal() { Format::Full } else { Format::Concise };
     let format = arguments.output.output_format.map_or(default, Format::from);
     let style = terminal::style(arguments.output.color);
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(out);
     match report::write(report, format, style, &mut out).and_then(|()| out.flush()) {
         // The reader has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

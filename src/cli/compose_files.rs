@@ -29,7 +29,7 @@ pub(super) fn load(
     files: &Files,
     containers: &Manifests,
     process: &[(String, String)],
-    loader: &mut Loader,
+    loader: &mut Loader<'_>,
 ) -> Result<KestraServices, SourceFailure> {
     let mut found = KestraServices::default();
     let shell: BTreeMap<String, String> = process.iter().cloned().collect();

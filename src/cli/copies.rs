@@ -6,7 +6,12 @@ use std::{
     path::PathBuf,
 };
 
-use super::{include, input::Input, render::RenderFailure};
+use super::{
+    diff::{Side, unified},
+    include,
+    input::Input,
+    render::RenderFailure,
+};
 use crate::{
     render::{self, BadInput, Rendered, Run},
     source::{LineIndex, apply_to_file},
@@ -80,7 +85,12 @@ pub(super) fn copy_of(input: &Input, run: &Run<'_>, wants: Wants) -> Result<Opti
             Some(_) => rendered(&text).map_err(internal)?.ok().flatten().map(|rendered| rendered.before),
             None => None,
         };
-        diff(&shown, before.as_deref().unwrap_or(&copy.before), &copy.text)
+        let before = before.as_deref().unwrap_or(&copy.before);
+        let rendered = format!("{shown} (rendered)");
+        unified(
+            Side { name: &shown, text: before, hidden: &[] },
+            Side { name: &rendered, text: &copy.text, hidden: &[] },
+        )
     } else {
         String::new()
     };
@@ -88,11 +98,6 @@ pub(super) fn copy_of(input: &Input, run: &Run<'_>, wants: Wants) -> Result<Opti
     let Rendered { flows, bad_inputs, .. } = copy;
     let path = if let Input::File(path) = input { Some(path.clone()) } else { None };
     Ok(Some(Copy { is_changed: copied != bytes, bytes: copied, shown, path, diff, flows, open, bad_inputs }))
-}
-
-fn diff(shown: &str, before: &str, after: &str) -> String {
-    let diff = similar::TextDiff::from_lines(before, after);
-    diff.unified_diff().header(shown, &format!("{shown} (rendered)")).to_string()
 }
 
 /// What the run did.

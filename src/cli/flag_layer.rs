@@ -45,6 +45,11 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.switch("--verbose", &["quiet"], verbose.then_some(false));
     let colour = output.color.and_then(|when| Some(when.to_possible_value()?.get_name().to_owned()));
     layer.text("--color", &["color"], colour);
+    let mending = &arguments.fixes;
+    layer.switch("--fix", &["fix"], mending.fix.then_some(true));
+    layer.switch("--unsafe-fixes", &["unsafe-fixes"], mending.unsafe_fixes.then_some(true));
+    layer.switch("--fix-only", &["fix-only"], mending.fix_only.then_some(true));
+    layer.switch("--show-fixes", &["show-fixes"], mending.show_fixes.then_some(true));
     layer.0
 }
 
@@ -66,6 +71,11 @@ pub(super) fn applied(arguments: &CheckArguments, file: &File) -> CheckArguments
         config::ColourWhen::Always => ColourWhen::Always,
         config::ColourWhen::Never => ColourWhen::Never,
     });
+    let mending = &mut applied.fixes;
+    mending.fix = file.fix == Some(true);
+    mending.unsafe_fixes = file.unsafe_fixes == Some(true);
+    mending.fix_only = file.fix_only == Some(true);
+    mending.show_fixes = file.show_fixes == Some(true);
     applied
 }
 

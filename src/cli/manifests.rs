@@ -29,7 +29,7 @@ pub(super) struct Cluster {
 ///
 /// # Errors
 /// If a named file cannot be read or is no manifest, or nothing in a named folder is one.
-pub(super) fn load(files: &Files, loader: &mut Loader) -> Result<Cluster, SourceFailure> {
+pub(super) fn load(files: &Files, loader: &mut Loader<'_>) -> Result<Cluster, SourceFailure> {
     let mut cluster = Cluster::default();
     for path in &files.manifests {
         let metadata = fs::metadata(path)
@@ -69,7 +69,7 @@ impl Cluster {
 }
 
 /// The manifests below a folder, sorted. What is no manifest is passed over; of what cannot be read the user is told.
-fn in_folder(folder: &Path, loader: &mut Loader) -> Vec<PathBuf> {
+fn in_folder(folder: &Path, loader: &mut Loader<'_>) -> Vec<PathBuf> {
     let is_hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
     let walk = WalkDir::new(folder)
         .sort_by_file_name()

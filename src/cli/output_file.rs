@@ -1,5 +1,5 @@
-//! Writing files that hold secrets: readable by their owner only, whole or not at all, and never over another file
-//! unless that was asked for.
+//! Writing files whole or not at all: those that hold secrets, readable by their owner only and never over another file
+//! unless that was asked for; and those that take the place of what was read, with its mode.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -21,6 +21,10 @@ pub(crate) enum OutputFailure {
     Exists { path: String },
     #[error("`{path}` is a symbolic link, which is not followed; name the file itself")]
     Link { path: String },
+    #[error("`{path}` is read-only and stays as it is")]
+    ReadOnly { path: String },
+    #[error("`{path}` was changed by someone else in the meantime and stays as it is; run again")]
+    Changed { path: String },
     #[error("`{path}` is no regular file")]
     NoFile { path: String },
     #[error("cannot write `{path}`: there is no folder `{folder}`")]
@@ -77,6 +81,53 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Resul
         if is_taken { OutputFailure::Exists { path: shown() } } else { failed(error) }
     })
 }
+
+/// Puts `bytes` in the place of the file `path`, whole or not at all; its mode stays, and where it is a symbolic link, the
+/// link stays and what it names is replaced. `original` is what was read of it.
+///
+/// # Errors
+/// If the file is no longer what was read, may not be written, or the system refuses.
+pub(crate) fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), OutputFailure> {
+    let shown = || discover::shown(path);
+    let failed = |error| OutputFailure::Unwritable { path: shown(), error };
+    let path = &fs::canonicalize(path).map_err(failed)?;
+    let found = fs::metadata(path).map_err(failed)?;
+    if !found.is_file() {
+        return Err(OutputFailure::NoFile { path: shown() });
+    }
+    if found.permissions().readonly() {
+        return Err(OutputFailure::ReadOnly { path: shown() });
+    }
+    // A folder that may be written would let a file go that may not be.
+    drop(OpenOptions::new().write(true).open(path).map_err(failed)?);
+    let (temporary, mut file) = Temporary::create(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+    keep_owner(&file, &found);
+    file.write_all(bytes).and_then(|()| file.set_permissions(found.permissions())).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    drop(file);
+    let now = fs::read(path).map_err(failed)?;
+    // The same file may be named twice.
+    if now == bytes {
+        return Ok(());
+    }
+    if now != original {
+        return Err(OutputFailure::Changed { path: shown() });
+    }
+    fs::rename(&temporary.path, path).map_err(failed)
+}
+
+/// Gives a new file to the owner and the group of the one that it replaces, where the system allows that.
+#[cfg(unix)]
+fn keep_owner(file: &File, replaced: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let is_same = |made: fs::Metadata| (made.uid(), made.gid()) == (replaced.uid(), replaced.gid());
+    if !file.metadata().is_ok_and(is_same) {
+        _ = fchown(file, Some(replaced.uid()), Some(replaced.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 /// A file that is gone at the end, unless it has got its name.
 struct Temporary {
@@ -175,6 +226,21 @@ mod tests {
         assert_eq!(refused, Err(io::ErrorKind::AlreadyExists));
         drop(temporary);
         assert_eq!(names(&folder), ["out"]);
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
+    fn a_file_is_replaced_only_if_it_is_what_was_read() {
+        let folder = folder("changed");
+        let path = folder.join("out");
+        fs::write(&path, "one").expect("written");
+        replace(&path, b"one", b"two").expect("replaced");
+        let refused = replace(&path, b"one", b"three");
+        assert!(matches!(refused, Err(OutputFailure::Changed { .. })), "{refused:?}");
+        assert_eq!(fs::read(&path).expect("a file"), b"two");
+        let absent = replace(&folder.join("absent"), b"", b"");
+        assert!(matches!(absent, Err(OutputFailure::Unwritable { .. })), "{absent:?}");
+        assert_eq!(names(&folder), ["out"], "no temporary file is left");
         fs::remove_dir_all(folder).expect("removed");
     }
 

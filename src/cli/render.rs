@@ -19,6 +19,7 @@ use super::{
     destination::{self, DestinationFailure},
     discover::{self, DiscoverFailure},
     exit::Outcome,
+    fix::FixArguments,
     include::IncludeFailure,
     input::{self, Input},
     secret_sources::{self, Known, SourceFailure},
@@ -199,6 +200,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
         files: arguments.files.clone(),
         sources: arguments.sources.clone(),
         rules: RuleArguments::default(),
+        fixes: FixArguments::default(),
         output: OutputArguments::default(),
     };
     let mut configuration = Configuration::load(&as_check, &arguments.paths)?;

@@ -1,6 +1,6 @@
 //! Where the secrets and envs of a run come from: flags, configuration, or files found beside the flows (product §4).
 
-use std::{io, path::PathBuf};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -11,11 +11,12 @@ use super::{
     configure::Configuration,
     manifests::{self, Cluster},
     source_files::{self, Files, process_variables},
-    source_loader::Loader,
+    source_loader::{Loader, SourceBytes, Texts},
 };
 use crate::{
     config::Environment,
     kestra::{Target, version::Requested},
+    lint::Settings,
     secret::{
         Origin, ProcessClaim, SecretStore, ServerConfig, SourceKind, StoreBuilder,
         manifest::ManifestFailure,
@@ -37,6 +38,8 @@ pub(super) struct Known {
     pub(super) notes: Vec<String>,
     /// What the user must be told: a source that was found and cannot be used.
     pub(super) warnings: Vec<String>,
+    /// The files that were read, by the names that reports show.
+    pub(super) files: BTreeMap<String, SourceBytes>,
     /// `kestra.variables.globals` of the server, if its configuration says.
     pub(super) globals: Option<Map<String, Value>>,
 }
@@ -109,13 +112,29 @@ pub(super) fn load(
     paths: &[PathBuf],
     configuration: &mut Configuration,
 ) -> Result<Known, SourceFailure> {
+    let mut settings = configuration.settings.clone();
+    let known = load_with(&Texts::new(), arguments, paths, configuration, &mut settings)?;
+    configuration.settings = settings;
+    Ok(known)
+}
+
+/// [`load`] with `texts` in place of what is on disk.
+///
+/// # Errors
+/// As [`load`].
+pub(super) fn load_with(
+    texts: &Texts<'_>,
+    arguments: &CheckArguments,
+    paths: &[PathBuf],
+    configuration: &Configuration,
+    settings: &mut Settings,
+) -> Result<Known, SourceFailure> {
     let scopes = scopes(arguments, paths, configuration)?;
-    let mut loader = Loader::default();
+    let mut loader = Loader { texts: Some(texts), ..Loader::default() };
     let process = process_variables();
     let read: Vec<Read> =
         scopes.iter().map(|scope| read(scope, &process, &mut loader)).collect::<Result<_, _>>()?;
-    let learnt = fill(configuration, arguments, &scopes, &read, &loader);
-    let settings = &configuration.settings;
+    let learnt = fill(settings, arguments, &scopes, &read, &loader);
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
     let mut found = Vec::new();
     let mut globals = None;
@@ -135,6 +154,7 @@ pub(super) fn load(
         sources: loader.sources,
         notes: loader.notes,
         warnings: loader.warnings,
+        files: loader.files,
         globals,
     })
 }
@@ -227,7 +247,7 @@ pub(super) fn expect_one(
     Err(SourceFailure::SeveralEnvironments { names: names.join(", ") })
 }
 
-fn read(scope: &Scope, process: &[(String, String)], loader: &mut Loader) -> Result<Read, SourceFailure> {
+fn read(scope: &Scope, process: &[(String, String)], loader: &mut Loader<'_>) -> Result<Read, SourceFailure> {
     let shell = if scope.claim.is_some() { process } else { &[] };
     let cluster = manifests::load(&scope.files, loader)?;
     let compose = compose_files::load(&scope.files, &cluster.manifests, shell, loader)?;
@@ -243,7 +263,7 @@ fn add(
     scope: &Scope,
     read: Read,
     process: &[(String, String)],
-    loader: &mut Loader,
+    loader: &mut Loader<'_>,
 ) -> Result<StoreBuilder, SourceFailure> {
     if let Some(redacted) = read.facts.config.redacted {
         builder = builder.redacted(redacted);
@@ -302,13 +322,12 @@ impl ServerFacts {
 
 /// Fills what neither flags nor files set, where all environments agree; tells what that was.
 fn fill(
-    configuration: &mut Configuration,
+    settings: &mut Settings,
     arguments: &CheckArguments,
     scopes: &[Scope],
     read: &[Read],
-    loader: &Loader,
+    loader: &Loader<'_>,
 ) -> Vec<Learnt> {
-    let settings = &mut configuration.settings;
     let mut learnt = Vec::new();
     let common = read.first();
     let is_alone = scopes.len() == 1;

@@ -1,6 +1,10 @@
 //! Files of secret sources, read and kept for the report.
 
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    path::{Path, PathBuf},
+};
 
 use super::{discover, secret_sources::SourceFailure};
 use crate::{
@@ -10,24 +14,44 @@ use crate::{
     yaml,
 };
 
+/// A file that secrets were read from.
+#[derive(Clone)]
+pub(super) struct SourceBytes {
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl fmt::Debug for SourceBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceBytes").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Texts that stand for those of files, by the names that reports show.
+pub(super) type Texts<'t> = BTreeMap<&'t str, &'t [u8]>;
+
 /// Reads files and keeps them for the report.
 #[derive(Debug, Default)]
-pub(super) struct Loader {
+pub(super) struct Loader<'t> {
+    pub(super) texts: Option<&'t Texts<'t>>,
+    pub(super) files: BTreeMap<String, SourceBytes>,
     pub(super) sources: Sources,
     pub(super) notes: Vec<String>,
     pub(super) warnings: Vec<String>,
 }
 
-impl Loader {
+impl Loader<'_> {
     pub(super) fn read(&mut self, path: &Path) -> Result<(SourceId, String), SourceFailure> {
         let shown = discover::shown(path);
-        let bytes =
-            fs::read(path).map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
+        let known = self.texts.and_then(|texts| texts.get(shown.as_str()));
+        let bytes = known.map_or_else(|| fs::read(path), |text| Ok(text.to_vec()));
+        let bytes = bytes.map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
         let (text, replaced) = dotenv::text_noting(&bytes);
         let text = text.into_owned();
         if let Some(id) = self.id_of(path) {
             return Ok((id, text));
         }
+        self.files.insert(shown.clone(), SourceBytes { path: path.to_owned(), bytes: bytes.clone() });
         self.notes.push(format!("kestra-lint: secrets and envs are read from `{shown}`"));
         let file = SourceFile::new(shown, text.clone()).with_replaced(replaced);
         Ok((self.sources.add(file), text))

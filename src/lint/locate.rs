@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::report::{Excerpt, Finding, Mark, Place, ShownFix, environment_path};
+use super::{
+    fix::Proposal,
+    report::{Excerpt, Finding, Mark, Place, ShownFix, environment_path},
+};
 use crate::{
     diagnostic::{Diagnostic, Elsewhere, Fix, Label, Site},
     source::{Edit, LineIndex, Position, SourceId, SourceView, Sources},
@@ -95,6 +98,24 @@ impl Locator<'_, '_> {
     fn edit(&self, site: Site, edit: &Edit) -> (Place, Option<String>) {
         let site = edit.source.map_or(site, Site::Source);
         (self.place(site, edit.span), edit.insert.shown().map(str::to_owned))
+    }
+
+    /// The fix of a finding, if it can be written.
+    pub(super) fn proposal(&self, diagnostic: &Diagnostic) -> Option<Proposal> {
+        let site = diagnostic.at.site;
+        let fix = diagnostic.fix.as_ref().filter(|fix| self.is_writable(site, fix))?;
+        let edits = fix.edits.iter().map(|edit| match edit.source.map_or(site, Site::Source) {
+            Site::Here => Some((None, edit.clone())),
+            Site::Source(id) => Some((Some(id), edit.clone())),
+            Site::Environment => None,
+        });
+        Some(Proposal {
+            rule: diagnostic.rule,
+            title: fix.title.clone(),
+            applicability: fix.applicability,
+            at: self.place(site, diagnostic.at.span),
+            edits: edits.collect::<Option<Vec<_>>>()?,
+        })
     }
 
     /// The finding as reports show it; `repeats` counts equal ones before it.

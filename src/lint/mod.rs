@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod file_rules;
+mod fix;
 mod locate;
 mod precedence;
 mod report;
@@ -14,12 +15,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
 pub use file_rules::FileRules;
+pub use fix::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
 pub use settings::{Levels, Selection, Settings, UnknownRule};
 
-use self::baseline::{Matches, Whole};
-use self::locate::{Locator, Shelf, SourceTexts};
-use self::suppress::{Allows, Judged};
+use self::{
+    baseline::{Matches, Whole},
+    fix::Proposal,
+    locate::{Locator, Shelf, SourceTexts},
+    suppress::{Allows, Judged},
+};
 use crate::{
     credential::{self, Certainty, Verdict},
     diagnostic::{Diagnostic, Level, Site},
@@ -99,12 +104,14 @@ fn conceal(findings: &mut [Diagnostic], text: &str, masks: &[Span]) {
 }
 
 /// One file, checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckedFile {
     path: String,
     /// What the baseline knows of it.
     known: Matches,
     findings: Vec<Finding>,
+    proposals: Vec<Proposal>,
+    masks: Vec<Span>,
     flows: usize,
     suppressed: usize,
     usage: Usage,
@@ -187,14 +194,14 @@ impl<'a> Linter<'a> {
                 position.offset = replaced.in_file(position.offset);
             }
         }
-        let mut findings = if found.findings.is_empty() {
-            Vec::new()
+        let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
+        let mut masks: Vec<Span> = masks.collect();
+        masks.sort_unstable();
+        let (mut findings, mut proposals): (Vec<Finding>, Vec<Proposal>) = if found.findings.is_empty() {
+            Default::default()
         } else {
-            let masks = found.masks.iter().filter(|(site, _)| *site == Site::Here).map(|(_, span)| *span);
-            let mut masks: Vec<Span> = masks.collect();
-            masks.sort_unstable();
             conceal(&mut found.findings, text, &masks);
-            self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks)))
+            self.locate(found.findings, Some(&Shelf::new(path, text, replaced, masks.iter().copied())))
         };
         let mut rejected = Vec::new();
         if self.settings.keeps_rejected && !found.rejected.is_empty() {
@@ -205,10 +212,13 @@ impl<'a> Linter<'a> {
                 reason: *reason,
             }));
         }
+        let known = self.take_known(&mut findings, &mut proposals);
         CheckedFile {
             path: path.to_owned(),
-            known: self.baseline.map(|(baseline, _)| baseline.take(&mut findings)).unwrap_or_default(),
+            known,
             findings,
+            proposals,
+            masks,
             flows: found.flows,
             suppressed: found.suppressed,
             usage: found.usage,
@@ -217,18 +227,38 @@ impl<'a> Linter<'a> {
         }
     }
 
-    fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> Vec<Finding> {
+    /// The findings that are shown, and their fixes.
+    fn locate(&self, findings: Vec<Diagnostic>, here: Option<&Shelf<'_>>) -> (Vec<Finding>, Vec<Proposal>) {
         let locator = Locator { here, source_texts: &self.source_texts };
         let mut repeats = HashMap::new();
-        findings
+        let shown: Vec<Diagnostic> = findings
             .into_iter()
             .map(|mut finding| {
                 finding.level = self.settings.levels.of(finding.rule).unwrap_or(finding.level);
                 finding
             })
             .filter(|finding| self.shows(finding))
-            .map(|finding| locator.finding(finding, &mut repeats))
-            .collect()
+            .collect();
+        let proposals = shown.iter().filter_map(|finding| locator.proposal(finding)).collect();
+        let findings = shown.into_iter().map(|finding| locator.finding(finding, &mut repeats)).collect();
+        (findings, proposals)
+    }
+
+    /// The fixes of what is found in the secret sources, given what the flows ask for.
+    fn proposals_of_sources(&self, usage: &Usage) -> Vec<Proposal> {
+        let (mut findings, mut proposals) = self.locate(self.check_store(usage).0, None);
+        self.take_known(&mut findings, &mut proposals);
+        proposals
+    }
+
+    /// Takes out what the baseline knows, with its fixes; which entries they were.
+    fn take_known(&self, findings: &mut Vec<Finding>, proposals: &mut Vec<Proposal>) -> Matches {
+        let Some((baseline, _)) = self.baseline else { return Matches::default() };
+        let known = baseline.take(findings);
+        proposals.retain(|fix| {
+            findings.iter().any(|finding| finding.rule == fix.rule && finding.at.place == fix.at)
+        });
+        known
     }
 
     fn shows(&self, finding: &Diagnostic) -> bool {
@@ -260,13 +290,13 @@ impl<'a> Linter<'a> {
         }
         let (of_store, suppressed) = self.check_store(&usage);
         summary.suppressed += suppressed;
-        let mut of_store = self.locate(of_store, None);
+        let mut of_store = self.locate(of_store, None).0;
         if let Some((baseline, file)) = self.baseline {
             known.extend(baseline.take(&mut of_store));
             summary.known = known.values().sum();
             let sources = self.sources.iter().filter(|(id, _)| *id != file);
             checked.extend(sources.map(|(_, source)| (source.name().to_owned(), Whole::Yes)));
-            of_store.extend(self.locate(self.check_baseline(baseline, file, &known, &checked), None));
+            of_store.extend(self.locate(self.check_baseline(baseline, file, &known, &checked), None).0);
         }
         findings.extend(of_store);
         rejected.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));

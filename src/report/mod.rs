@@ -10,7 +10,7 @@ mod summary;
 use std::io::{self, Write};
 
 pub use json::JsonReport;
-pub use summary::summarize;
+pub use summary::{summarize, summarize_for};
 
 use crate::lint::Report;
 

@@ -2,10 +2,15 @@
 
 use std::fmt::Write as _;
 
-use crate::lint::Report;
+use crate::{diagnostic::Applicability, lint::Report};
 
 /// The summary as lines of text.
 pub fn summarize(report: &Report) -> String {
+    summarize_for(report, Applicability::Safe)
+}
+
+/// [`summarize`] for a run that applies fixes that are `lowest` or better.
+pub fn summarize_for(report: &Report, lowest: Applicability) -> String {
     let summary = &report.summary;
     let counts = [
         (summary.errors, "error", "errors"),
@@ -32,13 +37,38 @@ pub fn summarize(report: &Report) -> String {
         text.push(')');
     }
     text.push('\n');
+    if summary.fixed > 0 {
+        // Writing to a string cannot fail.
+        _ = writeln!(text, "fixed {}", counted(summary.fixed, "finding", "findings"));
+    }
+    text.extend(fixable(report, lowest));
     for entry in &summary.not_checked {
         let many = entry.what.replace('-', " ");
         let one = many.trim_end_matches('s');
-        // Writing to a string cannot fail.
         _ = writeln!(text, "not checked: {}: {}", counted(entry.count, one, &many), entry.why);
     }
     text
+}
+
+/// How many findings a run with fixes would end, and with which flags.
+fn fixable(report: &Report, lowest: Applicability) -> Option<String> {
+    let of = |applicability| {
+        let fixes = report.findings.iter().filter_map(|finding| finding.fix.as_ref());
+        fixes.filter(|fix| fix.applicability == applicability).count()
+    };
+    let (safe, risky) = (of(Applicability::Safe), of(Applicability::Unsafe));
+    let findings = |count| counted(count, "finding", "findings");
+    match (safe, risky, lowest) {
+        (0, 0, _) => None,
+        (_, 0, _) => Some(format!("{} can be fixed with `--fix`\n", findings(safe))),
+        (0, ..) | (.., Applicability::Unsafe) => {
+            Some(format!("{} can be fixed with `--fix --unsafe-fixes`\n", findings(safe + risky)))
+        }
+        _ => Some(format!(
+            "{} can be fixed with `--fix`, {risky} more with `--fix --unsafe-fixes`\n",
+            findings(safe)
+        )),
+    }
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

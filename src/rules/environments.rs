@@ -77,14 +77,25 @@ mod tests {
             .environment("staging", "staging.env", "SECRET_OTHER=YWJjZGVm\nENV_CITY=x\n")
             .environment("prod", "prod.env", "SECRET_TOKEN=YWJjZGVm\nSECRET_OTHER=YWJjZGVm\n");
         let flow = testing::flow_with(r#""{{ secret('TOKEN') }}""#);
-        insta::assert_snapshot!(given.said("unknown-secret", &flow), @"");
-        let flow = testing::flow_with(r#""{{ secret('OTHER') }} {{ secret('OTHER') }}""#);
-        assert_eq!(given.levels("unknown-secret", "secret('OTHER')"), ["OTHER error"], "{flow}");
+        insta::assert_snapshot!(given.said("unknown-secret", &flow), @r"
+        the secret `TOKEN` is missing in `staging`, defined in `dev` and `prod`
+        6:26 `TOKEN` not in `staging.env`
+        help: define `SECRET_TOKEN` for the kestra server, with a base64-encoded value
+        ");
+        assert_eq!(given.levels("unknown-secret", "secret('OTHER')"), ["OTHER error"]);
         let flow = testing::flow_with(r#""{{ secret('NOWHERE') }}""#);
-        insta::assert_snapshot!(given.said("unknown-secret", &flow), @"");
+        insta::assert_snapshot!(given.said("unknown-secret", &flow), @r"
+        no source of `dev`, `staging` or `prod` defines the secret `NOWHERE`
+        6:26 `NOWHERE` not in `dev.env` nor in `staging.env` nor in `prod.env`
+        help: define `SECRET_NOWHERE` for the kestra server, with a base64-encoded value
+        ");
         // Of `prod` nobody knows the envs.
         let flow = testing::flow_with(r#""{{ envs.region }}""#);
-        insta::assert_snapshot!(given.said("unknown-env", &flow), @"");
+        insta::assert_snapshot!(given.said("unknown-env", &flow), @r"
+        the env `region` is missing in `staging`, defined in `dev`
+        6:22 `region` not in `staging.env`
+        help: define `ENV_REGION` for the kestra server
+        ");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::SourceId;
-use crate::span::{Replaced, Span};
+use crate::span::{Replaced, Span, offset};
 
 /// The text an edit puts in.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +43,11 @@ impl Insert {
             Self::Plain(text) => change(text).map(Self::Plain),
             Self::Secret(text) => change(text).map(Self::Secret),
         }
+    }
+
+    /// How many bytes it writes.
+    pub(crate) fn len(&self) -> u32 {
+        offset(self.written().len())
     }
 
     fn written(&self) -> &str {

@@ -4,10 +4,12 @@
 
 mod edit;
 mod line_index;
+mod moves;
 mod view;
 
 pub use edit::{Edit, Insert, apply, apply_to_file};
 pub use line_index::{LineIndex, Position};
+pub use moves::Moves;
 pub use view::{MASK, SourceView};
 
 use crate::span::Replaced;

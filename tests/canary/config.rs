@@ -33,8 +33,12 @@ fn a_configuration_is_written_without_a_value() {
             let folder = Sandbox::new("canary-init").file(name, sandbox.read(file));
             let ran = folder.run(&["init"]);
             values.look(&pieces, &ran, &format!("init beside {file} as {name}"));
-            let written = std::fs::read_to_string(folder.path("kestra-lint.yaml")).unwrap_or_default();
-            let shown = crate::program::Ran { code: 0, stdout: written, stderr: String::new() };
+            let written = std::fs::read(folder.path("kestra-lint.yaml")).unwrap_or_default();
+            let shown = crate::program::Ran {
+                code: 0,
+                stdout: String::from_utf8_lossy(&written).into_owned(),
+                stderr: String::new(),
+            };
             values.look(&pieces, &shown, &format!("the file of init beside {file} as {name}"));
         }
     }

@@ -433,6 +433,13 @@ fn flags_can_stand_in_the_file_and_count_more_on_the_command_line() {
 }
 
 #[test]
+fn fixes_can_be_asked_for_in_the_file() {
+    let sandbox = config("config-fix", "fix: true\nselect: [uppercase-env]\n");
+    assert_eq!(sandbox.run(&["check", "--no-process-env"]).code, 0);
+    assert_eq!(sandbox.read("flow.yaml"), FLOW.replace("REGION", "region"));
+}
+
+#[test]
 fn the_settings_in_force_are_shown_with_their_origins() {
     let sandbox = Sandbox::new("config-show")
         .file("base.yaml", "ignore: [secret-in-command]\nexclude: [old]\n")

@@ -31,18 +31,19 @@ fn without_a_path_the_working_folder_is_checked() {
     case!(
         sandbox,
         check(&[]),
-        str![[r"
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 2 flows
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -170,18 +171,19 @@ fn paths_are_shown_relative_and_each_file_once() {
     case!(
         sandbox,
         check(&paths),
-        str![[r"
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -243,12 +245,13 @@ fn a_file_that_cannot_be_read_fails_the_run_after_all_others_were_checked() {
     case!(
         one_flow("missing"),
         check(&["missing.yaml", "flows", "also-missing.yaml"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
@@ -256,7 +259,7 @@ kestra-lint: cannot read `missing.yaml`: there is no such file
 kestra-lint: cannot read `also-missing.yaml`: there is no such file
 exit code 2
 
-"]]
+"#]]
     );
 }
 
@@ -276,33 +279,35 @@ fn standard_input_has_a_name() {
     };
     hold(
         stdin(&["-"]),
-        str![[r"
+        str![[r#"
 -- stdout
 <stdin>:6:27: error[uppercase-env] `envs.REGION` never resolves
 <stdin>:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]],
+"#]],
     );
     hold(
         stdin(&["-", "--stdin-filename", "./flows/new.yaml"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flows/new.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/new.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]],
+"#]],
     );
     // As an editor or a hook asks for a file that is left out.
     hold(
@@ -449,16 +454,17 @@ fn the_configuration_file_is_no_flow_and_its_folder_counts_for_its_paths() {
     case!(
         sandbox,
         check(&["project"]),
-        str![[r"
+        str![[r#"
 -- stdout
 project/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 project/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow (1 YAML file without a flow)
+1 finding can be fixed with `--fix`
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     fs::remove_file(sandbox.path("project/prod.env")).expect("removed");
     case!(

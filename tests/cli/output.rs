@@ -52,6 +52,7 @@ filtered-secret
 
 -- stderr
 2 errors, 1 warning in 1 flow
+1 finding can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
@@ -65,18 +66,19 @@ fn concise_is_the_format_where_nobody_looks() {
     case!(
         flow("concise"),
         check(&[]),
-        str![[r"
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 2 errors, 1 warning in 1 flow
+1 finding can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -237,6 +239,7 @@ fn json_is_one_document() {
 }
 -- stderr
 2 errors, 1 warning in 1 flow
+1 finding can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
@@ -305,7 +308,7 @@ fn verbose_says_what_is_read() {
     case!(
         flow("verbose"),
         check(&["--verbose"]),
-        str![[r"
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
@@ -313,11 +316,12 @@ flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra n
 -- stderr
 kestra-lint: secrets and envs are read from `a.env`
 2 errors, 1 warning in 1 flow
+1 finding can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         flow("verbose"),
@@ -340,18 +344,19 @@ fn exit_zero_changes_the_exit_code_only() {
     case!(
         flow("exit-zero"),
         check(&["--exit-zero"]),
-        str![[r"
+        str![[r#"
 -- stdout
 a.env:1:14: error[undecodable-secret] secret `SECRET_LEVEL` is not valid base64
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 2 errors, 1 warning in 1 flow
+1 finding can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 not checked: 1 env name: no source given can know that one is missing
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 0
 
-"]]
+"#]]
     );
 }
 
@@ -428,7 +433,7 @@ fn the_summary_counts_one_and_many() {
     let ran = sandbox.run(&["check", "--no-process-env", "--min-level", "advice"]);
     hold(
         transcript(&ran),
-        str![[r"
+        str![[r#"
 -- stdout
 a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -438,11 +443,12 @@ b.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no l
 b.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
 2 errors, 2 warnings, 2 advice in 2 flows (1 YAML file without a flow)
+2 findings can be fixed with `--fix`
 not checked: 2 secret keys: no secret source was given
 not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"]],
+"#]],
     );
 }

@@ -17,18 +17,19 @@ fn advice_is_not_shown_unless_asked_for() {
     case!(
         flow("default-level"),
         check(&[]),
-        str![[r"
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -37,34 +38,36 @@ fn the_lowest_level_shown_can_be_set() {
     case!(
         flow("min-level"),
         check(&["--min-level", "advice"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
 1 error, 1 warning, 1 advice in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         flow("min-level"),
         check(&["--min-level", "error"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         flow("min-level"),
@@ -140,15 +143,16 @@ exit code 0
     case!(
         flow("select"),
         check(&["--select", "dynamic-secret-key,uppercase-env"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
 1 error, 1 advice in 1 flow
+1 finding can be fixed with `--fix`
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         flow("select"),
@@ -172,19 +176,20 @@ fn more_rules_can_be_selected_besides_the_usual_ones() {
     case!(
         flow("extend-select"),
         check(&["--extend-select", "dynamic-secret-key"]),
-        str![[r"
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 flow.yaml:8:29: advice[dynamic-secret-key] secret key is known at run time only
 -- stderr
 1 error, 1 warning, 1 advice in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -275,16 +280,17 @@ fn a_comment_allows_its_line_or_the_next() {
     case!(
         sandbox,
         check(&["--select", "uppercase-env"]),
-        str![[r"
+        str![[r#"
 -- stdout
 below.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 other.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 text.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 -- stderr
 3 errors in 7 flows (5 allowed by comments)
+3 findings can be fixed with `--fix`
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -297,14 +303,15 @@ fn a_comment_in_an_env_file_allows_too() {
     case!(
         sandbox,
         check(&["--env-file", "a.env", "--select", "secret-sources"]),
-        str![[r"
+        str![[r#"
 -- stdout
 a.env:3:10: error[undecodable-secret] secret `SECRET_B` is not valid base64
 -- stderr
 1 error in 1 flow (1 allowed by comments)
+1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
-"]]
+"#]]
     );
 }
 

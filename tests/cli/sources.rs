@@ -100,26 +100,28 @@ fn of_two_env_files_the_later_one_wins() {
     case!(
         sandbox,
         check(&["--env-file", "good.env", "--env-file", "bad.env"]),
-        str![[r"
+        str![[r#"
 -- stdout
 bad.env:1:14: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         sandbox,
         check(&["--env-file", "bad.env", "--env-file", "good.env"]),
-        str![[r"
+        str![[r#"
 -- stdout
 bad.env:1:14: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
-"]]
+"#]]
     );
 }
 

@@ -12,7 +12,7 @@ fn every_document_of_a_file_is_checked() {
     case!(
         sandbox,
         CHECK,
-        str![[r"
+        str![[r#"
 -- stdout
 two.yaml:7:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:8:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -21,12 +21,13 @@ two.yaml:21:27: error[uppercase-env] `envs.REGION` never resolves
 two.yaml:22:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 2 errors, 3 warnings in 2 flows
+2 findings can be fixed with `--fix`
 not checked: 2 secret keys: no secret source was given
 not checked: 2 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -42,18 +43,19 @@ fn the_flow_in_a_custom_resource_is_checked() {
     case!(
         sandbox,
         CHECK,
-        str![[r"
+        str![[r#"
 -- stdout
 resource.yaml:14:31: error[uppercase-env] `envs.REGION` never resolves
 resource.yaml:15:27: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         sandbox,
@@ -72,6 +74,7 @@ uppercase-env
 
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix`
 exit code 1
 
 "#]]
@@ -87,7 +90,7 @@ fn line_ends_change_no_place() {
     case!(
         sandbox,
         CHECK,
-        str![[r"
+        str![[r#"
 -- stdout
 cr.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 cr.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -97,12 +100,13 @@ lf.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 lf.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 3 errors, 3 warnings in 3 flows
+3 findings can be fixed with `--fix`
 not checked: 3 secret keys: no secret source was given
 not checked: 3 env names: no secret source was given
 not checked: 3 dynamic secret keys: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         sandbox,
@@ -132,6 +136,7 @@ filtered-secret
 
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
@@ -151,7 +156,7 @@ fn a_byte_order_mark_is_no_column() {
     case!(
         sandbox,
         CHECK,
-        str![[r"
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flow.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
@@ -159,17 +164,18 @@ mark.yaml:1:66: error[uppercase-env] `envs.REGION` never resolves
 none.yaml:1:66: error[uppercase-env] `envs.REGION` never resolves
 -- stderr
 3 errors, 1 warning in 3 flows
+3 findings can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 3 env names: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         sandbox,
         ["check", "mark.yaml", "--no-process-env", "--output-format", "full"],
-        str![[r"
+        str![[r#"
 -- stdout
 uppercase-env
 
@@ -183,10 +189,11 @@ uppercase-env
 
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 env name: no secret source was given
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -197,18 +204,19 @@ fn columns_count_characters() {
     case!(
         sandbox,
         CHECK,
-        str![[r"
+        str![[r#"
 -- stdout
 wide.yaml:6:28: error[uppercase-env] `envs.REGION` never resolves
 wide.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 1 error, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
     case!(
         sandbox,
@@ -227,6 +235,7 @@ uppercase-env
 
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix`
 exit code 1
 
 "#]]
@@ -240,19 +249,20 @@ fn bytes_that_are_no_text_do_not_stop_the_run() {
     case!(
         sandbox,
         CHECK,
-        str![[r"
+        str![[r#"
 -- stdout
 latin.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 latin.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 nul.yaml:1:6: error[unreadable-yaml] file holds the character U+0000
 -- stderr
 2 errors, 1 warning in 2 flows
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only
 exit code 1
 
-"]]
+"#]]
     );
 }
 
@@ -289,6 +299,7 @@ broken.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra
 broken.yaml:13:5: error[unreadable-yaml] quote is never closed
 -- stderr
 2 errors, 1 warning in 1 flow
+1 finding can be fixed with `--fix`
 not checked: 1 secret key: no secret source was given
 not checked: 1 env name: no secret source was given
 not checked: 1 dynamic secret key: the key is known at run time only

@@ -86,7 +86,7 @@ fn excerpt(text: &str, range: &Range<usize>) -> String {
     text.get(range.clone()).unwrap_or("?").to_owned()
 }
 
-fn shown(emitted: &Emitted, world: &World) -> String {
+pub(crate) fn shown(emitted: &Emitted, world: &World) -> String {
     let mut text = format!("version {}\n---- flow\n{}", world.version, emitted.text.replace('\r', "␍"));
     for source in &world.sources {
         text.extend(["---- ", source.name, "\n", &source.text]);
@@ -96,7 +96,7 @@ fn shown(emitted: &Emitted, world: &World) -> String {
 
 impl Case {
     /// Writes the case, and finds the place that is marked.
-    fn planted(&mut self, rule: &'static str, random: &mut Random) -> (Emitted, Found) {
+    pub(crate) fn planted(&mut self, rule: &'static str, random: &mut Random) -> (Emitted, Found) {
         let mut emitted = emit(&self.tree, random);
         let mut marks: Vec<(String, Range<usize>)> = emitted
             .placed

@@ -8,9 +8,9 @@ use std::{
 use kestra_lint::{
     diagnostic::Level,
     flow,
-    kestra::version::Requested,
+    kestra::{Target, version::Requested},
     lint::{Baseline, Linter, Report, Root, Selection, Settings},
-    secret::{Origin, SourceKind, StoreBuilder, compose},
+    secret::{Origin, SecretStore, SourceKind, StoreBuilder, compose, names},
     source::{SourceFile, SourceId, Sources},
     span::Replaced,
 };
@@ -57,46 +57,9 @@ impl World {
 
     /// Everything that is found in the flow `text`, advice too.
     pub(crate) fn report(&self, text: &str) -> Report {
-        let target = self.version.parse::<Requested>().expect("a version").target;
-        let mut sources = Sources::default();
-        let mut builder = StoreBuilder::new(target, self.env_prefix);
-        if let Some(project) = self.sources.iter().find(|source| source.kind == Kind::Compose) {
-            let shell = BTreeMap::new();
-            let files = [project.name.to_owned()];
-            let request = compose::Request { folder: "", files: &files, shell: &shell, profiles: &[] };
-            let mut known: BTreeMap<String, SourceId> = BTreeMap::new();
-            let loaded = compose::load(&request, &mut |path| {
-                let source = self.sources.iter().find(|source| source.name == path)?;
-                let mut add = || sources.add(SourceFile::new(source.name, source.text.as_str()));
-                let id = *known.entry(path.to_owned()).or_insert_with(&mut add);
-                Some((id, source.text.clone()))
-            });
-            let project = known.get(project.name).copied();
-            let loaded = loaded.unwrap_or_else(|failure| panic!("{failure:?}\n{}", self.sources[0].text));
-            for service in loaded.services.iter().filter(|service| service.is_kestra()) {
-                let variables = service.variables().collect();
-                builder = builder
-                    .workload(SourceKind::Compose, project, variables, Origin::Given)
-                    .nulled(service.nulled.iter().cloned());
-            }
-        }
-        for source in &self.sources {
-            let mut add = || sources.add(SourceFile::new(source.name, source.text.as_str()));
-            builder = match source.kind {
-                Kind::Env => builder.env_file(add(), &source.text, Origin::Given),
-                Kind::Names => builder.names(add(), &source.text),
-                Kind::Compose | Kind::Baseline => builder,
-            };
-        }
-        let store = builder.build();
-        let ignored: Vec<String> = self.ignored.iter().map(|rule| (*rule).to_owned()).collect();
-        let settings = Settings {
-            target,
-            env_prefix: self.env_prefix.map(str::to_owned),
-            selection: Selection::new(&[], &[], &ignored).expect("rules"),
-            min_level: Level::Advice,
-            ..Settings::default()
-        };
+        let (store, mut sources) =
+            self.known(&BTreeMap::new()).unwrap_or_else(|why| panic!("{why}\n{}", self.sources[0].text));
+        let settings = self.settings();
         let baseline = self.sources.iter().find(|source| source.kind == Kind::Baseline).map(|source| {
             let file = sources.add(SourceFile::new(source.name, source.text.as_str()));
             (Baseline::parse(&source.text, Root::default()).expect("a baseline"), file)
@@ -105,12 +68,75 @@ impl World {
         if let Some((baseline, file)) = &baseline {
             linter = linter.with_baseline(baseline, *file);
         }
-        // Of all includes there is the one file.
-        let mut missing: BTreeSet<String> =
-            flow::includes(text).iter().map(|(named, _)| (*named).to_owned()).collect();
-        missing.remove(INCLUDED);
-        linter.finish(vec![linter.check_file(FLOW, text, &Replaced::default(), &missing)])
+        linter.finish(vec![linter.check_file(FLOW, text, &Replaced::default(), &missing(text))])
     }
+
+    fn target(&self) -> Target {
+        self.version.parse::<Requested>().expect("a version").target
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let ignored: Vec<String> = self.ignored.iter().map(|rule| (*rule).to_owned()).collect();
+        Settings {
+            target: self.target(),
+            env_prefix: self.env_prefix.map(str::to_owned),
+            selection: Selection::new(&[], &[], &ignored).expect("rules"),
+            min_level: Level::Advice,
+            ..Settings::default()
+        }
+    }
+
+    /// The sources, some of them with other texts; why Compose refuses them if it does.
+    pub(crate) fn known(&self, texts: &BTreeMap<&str, &[u8]>) -> Result<(SecretStore, Sources), String> {
+        let text_of = |source: &Source| {
+            let other = texts.get(source.name).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            other.unwrap_or_else(|| source.text.clone())
+        };
+        let mut sources = Sources::default();
+        let mut builder = StoreBuilder::new(self.target(), self.env_prefix);
+        if let Some(project) = self.sources.iter().find(|source| source.kind == Kind::Compose) {
+            let shell = BTreeMap::new();
+            let files = [project.name.to_owned()];
+            let request = compose::Request { folder: "", files: &files, shell: &shell, profiles: &[] };
+            let mut known: BTreeMap<String, SourceId> = BTreeMap::new();
+            let loaded = compose::load(&request, &mut |path| {
+                let source = self.sources.iter().find(|source| source.name == path)?;
+                let text = text_of(source);
+                let mut add = || sources.add(SourceFile::new(source.name, text.as_str()));
+                let id = *known.entry(path.to_owned()).or_insert_with(&mut add);
+                Some((id, text.clone()))
+            });
+            let project = known.get(project.name).copied();
+            let loaded = loaded.map_err(|failure| format!("{failure:?}"))?;
+            for service in loaded.services.iter().filter(|service| service.is_kestra()) {
+                let variables = service.variables().collect();
+                builder = builder
+                    .workload(SourceKind::Compose, project, variables, Origin::Given)
+                    .nulled(service.nulled.iter().cloned());
+            }
+        }
+        for source in &self.sources {
+            let text = text_of(source);
+            let mut add = || sources.add(SourceFile::new(source.name, text.as_str()));
+            builder = match source.kind {
+                Kind::Env => builder.env_file(add(), &text, Origin::Given),
+                Kind::Names => {
+                    let names = names::parse(&text, names::Form::of(source.name, &text));
+                    builder.names(add(), names.unwrap_or_default())
+                }
+                Kind::Compose | Kind::Baseline => builder,
+            };
+        }
+        Ok((builder.build(), sources))
+    }
+}
+
+/// The includes of a flow that have no file: of all there is but one.
+pub(crate) fn missing(text: &str) -> BTreeSet<String> {
+    let mut missing: BTreeSet<String> =
+        flow::includes(text).iter().map(|(named, _)| (*named).to_owned()).collect();
+    missing.remove(INCLUDED);
+    missing
 }
 
 /// The file that flows can include.

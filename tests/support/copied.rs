@@ -14,8 +14,17 @@ pub(crate) struct Changed {
     pub(crate) new: String,
 }
 
-/// The scalars that changed; an error if anything else did.
+/// The rendered scalars that changed; an error if anything else did.
 pub(crate) fn changed(old: &str, new: &str) -> Result<Vec<Changed>, String> {
+    changed_among(old, new, &rendered)
+}
+
+/// Those scalars that changed which `among` tells of a document; an error if anything else did.
+pub(crate) fn changed_among(
+    old: &str,
+    new: &str,
+    among: &dyn Fn(&Document<'_>) -> Vec<NodeId>,
+) -> Result<Vec<Changed>, String> {
     let (before, after) = (yaml::parse(old), yaml::parse(new));
     if after.error.is_some() != before.error.is_some() || before.documents.len() != after.documents.len() {
         return Err(format!("it is no such YAML any more: {:?}", after.error));
@@ -24,7 +33,7 @@ pub(crate) fn changed(old: &str, new: &str) -> Result<Vec<Changed>, String> {
     let (mut old_from, mut new_from) = (0, 0);
     let mut was_block = false;
     for (one, two) in before.documents.iter().zip(&after.documents) {
-        let rendered = rendered(one);
+        let rendered = among(one);
         let (mut ours, mut theirs) = (one.nodes(), two.nodes());
         loop {
             let ((id, ours), (_, theirs)) = match (ours.next(), theirs.next()) {
