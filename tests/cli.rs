@@ -21,6 +21,9 @@ mod files;
 #[path = "cli/fix.rs"]
 mod fix;
 #[cfg(test)]
+#[path = "cli/inventory.rs"]
+mod inventory;
+#[cfg(test)]
 #[path = "cli/manifests.rs"]
 mod manifests;
 #[cfg(test)]

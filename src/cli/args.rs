@@ -29,6 +29,8 @@ pub(super) enum Command {
     /// Find problems in flows
     #[command(visible_alias = "lint")]
     Check(Box<CheckArguments>),
+    /// List which flow asks for which secret or env, where it is defined, what is missing and unused
+    Secrets(Box<super::secrets::SecretsArguments>),
     /// Turn a plain env file into the one that Kestra reads
     #[command(after_long_help = encode::ENCODE_DETAILS)]
     Encode(EncodeArguments),

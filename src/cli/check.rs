@@ -138,7 +138,7 @@ fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunF
 }
 
 /// Checks all inputs in parallel; what could not be read is told apart.
-fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<RunFailure>) {
+pub(super) fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<RunFailure>) {
     let failures = Mutex::new(Vec::new());
     let fail = |failure: RunFailure| {
         failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(failure);

@@ -24,6 +24,7 @@ mod manifests;
 mod output_file;
 mod render;
 mod secret_sources;
+mod secrets;
 mod shell;
 mod source_files;
 mod source_loader;
@@ -52,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Secrets(arguments) => secrets::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
         Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule } => words::explain(&rule),

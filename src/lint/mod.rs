@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
+pub use check::unclaimed;
 pub use file_rules::FileRules;
 pub use fix::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
@@ -188,7 +189,7 @@ impl<'a> Linter<'a> {
         replaced: &Replaced,
         mut found: check::FileOutcome,
     ) -> CheckedFile {
-        for place in found.usage.envs.values_mut() {
+        for place in found.usage.places_mut() {
             path.clone_into(&mut place.path);
             for position in [&mut place.start, &mut place.end] {
                 position.offset = replaced.in_file(position.offset);
@@ -263,6 +264,17 @@ impl<'a> Linter<'a> {
 
     fn shows(&self, finding: &Diagnostic) -> bool {
         self.settings.selection.shows(finding.rule, finding.level, self.settings.min_level)
+    }
+
+    /// What the files of a run ask for together, and how many flows they hold.
+    pub fn usage(files: Vec<CheckedFile>) -> (Usage, usize) {
+        let mut usage = Usage::default();
+        let mut flows = 0;
+        for file in files {
+            flows += file.flows;
+            usage.merge(file.usage);
+        }
+        (usage, flows)
     }
 
     /// Joins the files of a run, checks the secret sources, counts.

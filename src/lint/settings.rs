@@ -38,6 +38,8 @@ pub struct Settings {
     pub own: Arc<OwnRules>,
     /// The level of each of them, where one is set.
     pub own_levels: Vec<Option<Level>>,
+    /// Whether every place is kept that asks for a secret or an env.
+    pub keeps_asks: bool,
     /// Whether the report says why values in the place of a credential are none.
     pub keeps_rejected: bool,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             names: HouseNames::default(),
             own: Arc::default(),
             own_levels: Vec::new(),
+            keeps_asks: false,
             keeps_rejected: false,
         }
     }

@@ -1,6 +1,7 @@
 //! A run's outcome as text: one file per format. Sees only what `lint` already masked; prints and exits nowhere.
 
 mod concise;
+mod inventory;
 mod json;
 #[cfg(feature = "cli")]
 mod pretty;
@@ -9,6 +10,7 @@ mod summary;
 
 use std::io::{self, Write};
 
+pub use inventory::{Inventory, InventoryFormat, JsonInventory, View, write_inventory};
 pub use json::JsonReport;
 pub use summary::{summarize, summarize_for};
 

@@ -8,17 +8,17 @@ use crate::lint::{Excerpt, Finding, Mark};
 /// stands for each, so that labels stay where they are.
 pub(super) fn printable(finding: &Finding) -> Cow<'_, Finding> {
     let marks = || std::iter::once(&finding.at).chain(&finding.related);
-    let words = [&finding.message].into_iter().chain(&finding.help).chain(marks().map(|mark| &mark.label));
+    let texts = [&finding.message].into_iter().chain(&finding.help).chain(marks().map(|mark| &mark.label));
     let paths = marks().map(|mark| &*mark.place.path);
     let lines = marks().filter_map(|mark| mark.excerpt.as_deref()).map(|excerpt| &excerpt.text);
-    let is_plain = words.map(String::as_str).chain(paths).all(|text| !text.contains(char::is_control))
+    let is_plain = texts.map(String::as_str).chain(paths).all(|text| !text.contains(char::is_control))
         && !lines.into_iter().any(|text| text.contains(is_command));
     if is_plain {
         return Cow::Borrowed(finding);
     }
     let mut finding = finding.clone();
-    finding.message = words_of(&finding.message);
-    finding.help = finding.help.as_deref().map(words_of);
+    finding.message = words(&finding.message);
+    finding.help = finding.help.as_deref().map(words);
     for mark in std::iter::once(&mut finding.at).chain(&mut finding.related) {
         *mark = printable_mark(mark);
     }
@@ -27,15 +27,16 @@ pub(super) fn printable(finding: &Finding) -> Cow<'_, Finding> {
 
 fn printable_mark(mark: &Mark) -> Mark {
     let mut place = mark.place.clone();
-    place.path = words_of(&place.path).into();
+    place.path = words(&place.path).into();
     let excerpt = mark.excerpt.as_deref().map(|excerpt| {
         let Excerpt { first_line, text, label } = excerpt;
         Arc::new(Excerpt { first_line: *first_line, text: line_of(text), label: *label })
     });
-    Mark { label: words_of(&mark.label), place, excerpt }
+    Mark { label: words(&mark.label), place, excerpt }
 }
 
-fn words_of(text: &str) -> String {
+/// Words with their control characters escaped.
+pub(super) fn words(text: &str) -> String {
     let escaped = |c: char| if c.is_control() { c.escape_default().collect() } else { String::from(c) };
     text.chars().map(escaped).collect()
 }
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped_in_words_and_keep_their_length_in_lines() {
-        assert_eq!(words_of("a\u{1b}[31m\nb\u{9b}"), "a\\u{1b}[31m\\nb\\u{9b}");
+        assert_eq!(words("a\u{1b}[31m\nb\u{9b}"), "a\\u{1b}[31m\\nb\\u{9b}");
         let line = "a\u{1b}\u{9b}\t\u{85}é\n";
         assert_eq!(line_of(line), "a?¿\t¿é\n");
         assert_eq!(line_of(line).len(), line.len());

@@ -71,6 +71,6 @@ fn fixable(report: &Report, lowest: Applicability) -> Option<String> {
     }
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

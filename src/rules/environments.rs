@@ -93,7 +93,7 @@ mod tests {
         let flow = testing::flow_with(r#""{{ envs.region }}""#);
         insta::assert_snapshot!(given.said("unknown-env", &flow), @r"
         the env `region` is missing in `staging`, defined in `dev`
-        6:22 `region` not in `staging.env`
+        6:23 `region` not in `staging.env`
         help: define `ENV_REGION` for the kestra server
         ");
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::StoreContext;
 use crate::{
     diagnostic::Site,
-    secret::{Definition, SourceKind, ValueFault, ValueStyle},
+    secret::{Definition, SourceKind, ValueFault, ValueStyle, codec::Oddity},
     source::{SourceFile, SourceId},
     span::Span,
 };
@@ -21,6 +21,23 @@ pub(super) struct FaultyValue<'a> {
     pub(super) span: Span,
     /// What is wrong: the first in the order of the rules.
     pub(super) fault: ValueFault,
+}
+
+/// The id of the rule that reports a fault.
+pub fn rule_of(fault: &ValueFault) -> &'static str {
+    match fault {
+        ValueFault::Wrapped(_) => "wrapped-secret",
+        ValueFault::Macro => "unevaluated-macro",
+        ValueFault::Undecodable(_) => "undecodable-secret",
+        ValueFault::Odd(oddity) => match oddity {
+            Oddity::Empty => "empty-secret",
+            Oddity::NotUtf8 | Oddity::ControlCharacters => "plain-text-secret",
+            Oddity::DoubleEncoded => "double-encoded-secret",
+            Oddity::TrailingNewline => "trailing-newline-in-secret",
+            Oddity::TemplateDelimiter => "template-breaking-secret",
+            Oddity::Short => "short-secret",
+        },
+    }
 }
 
 /// All secrets whose values have a fault, in order of definition.
@@ -87,4 +104,28 @@ pub(super) fn place(place: Option<(SourceId, Span)>) -> (Site, Span) {
 fn value_place(definition: &Definition) -> (Site, Span) {
     let place = definition.provenance.value();
     place.map_or_else(|| name_place(definition), |(source, span)| (Site::Source(source), span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing_sources::with_env;
+
+    #[test]
+    fn each_fault_has_the_rule_that_reports_it() {
+        for (value, rule) in [
+            ("\"{{ 'a' | base64encode }}\"", "unevaluated-macro"),
+            ("correct-horse", "undecodable-secret"),
+            ("", "empty-secret"),
+            ("password", "plain-text-secret"),
+            ("AAEC", "plain-text-secret"),
+            ("WTI5eWNtVmpkQzFvYjNKelpRPT0=", "double-encoded-secret"),
+            ("Y29ycmVjdC1ob3JzZQo=", "trailing-newline-in-secret"),
+            ("Y29ycmVjdCB7eyBob3JzZSB9fQ==", "template-breaking-secret"),
+            ("YWI=", "short-secret"),
+        ] {
+            let given = with_env(&format!("SECRET_A={value}\n"));
+            assert_eq!(given.rules_of_sources(), [rule], "{value}");
+            assert_eq!(given.fault_rule("SECRET_A"), Some(rule), "{value}");
+        }
+    }
 }

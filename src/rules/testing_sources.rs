@@ -286,6 +286,12 @@ impl Given {
         names.filter(|name| !matches!(*name, "unused-secret" | "unprefixed-variable")).collect()
     }
 
+    /// The rule of the fault of a variable's value.
+    pub(super) fn fault_rule(&self, variable: &str) -> Option<&'static str> {
+        let (store, _) = self.load();
+        store.variable(variable).next_back()?.fault().as_ref().map(super::rule_of)
+    }
+
     /// What the one finding of `rule` in the sources says: message, label, notes, help, fix.
     #[track_caller]
     pub(super) fn said_in_sources(&self, rule: &str, flows: &[&str]) -> String {

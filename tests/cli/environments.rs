@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::{case, hold, program, sandbox::Sandbox, transcript};
+use crate::{case, sandbox::Sandbox};
 
 const FLOW: &str = "id: a
 namespace: company.team

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use snapbox::str;
 
-use crate::{case, hold, program, sandbox::Sandbox, transcript};
+use crate::{case, sandbox::Sandbox};
 
 const FLOW: &str = "id: a
 namespace: company.team
@@ -132,6 +132,7 @@ undecodable-secret
 
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix --unsafe-fixes`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
@@ -261,6 +262,7 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
 k8s/secret.yaml:6:17: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
 -- stderr
 1 error in 1 flow
+1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]);
