@@ -8,6 +8,9 @@ mod config;
 #[path = "canary/fix.rs"]
 mod fix;
 #[cfg(test)]
+#[path = "canary/manifests.rs"]
+mod manifests;
+#[cfg(test)]
 #[path = "support/program.rs"]
 mod program;
 #[cfg(test)]
@@ -21,13 +24,14 @@ mod sandbox;
 mod tests {
     use std::{
         cell::RefCell,
-        collections::{BTreeMap, BTreeSet},
+        collections::{BTreeMap, BTreeSet, HashSet},
     };
 
     use base64::{
         Engine as _,
         engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE},
     };
+    use kestra_lint::report::Format;
     use serde_json::Value;
 
     use crate::{
@@ -48,6 +52,8 @@ mod tests {
         state: RefCell<u64>,
         planted: RefCell<Vec<String>>,
         shown: RefCell<BTreeMap<String, String>>,
+        /// Lines that were looked at: most are the same in every run.
+        seen: RefCell<HashSet<String>>,
     }
 
     impl Values {
@@ -95,6 +101,9 @@ mod tests {
             assert!((0..=2).contains(&ran.code), "{what}: {}", ran.code);
             assert!(!ran.stderr.contains("internal error"), "{what}: {}", ran.stderr);
             for line in ran.stdout.lines().chain(ran.stderr.lines()) {
+                if !self.seen.borrow_mut().insert(line.to_owned()) {
+                    continue;
+                }
                 let chars: Vec<char> = line.chars().collect();
                 let shows =
                     chars.windows(PIECE).any(|piece| pieces.contains(&piece.iter().collect::<String>()));
@@ -254,6 +263,7 @@ mod tests {
 
     const COMMANDS: &[&[&str]] = &[
         &["rules"],
+        &["rules", "--output-format", "json"],
         &["explain", "unknown-secret"],
         &["explain", "unknown-sekret"],
         &["config", "schema"],
@@ -267,6 +277,39 @@ mod tests {
         &["--output-format", "concise", "--verbose"],
         &["--output-format", "json", "--quiet"],
     ];
+
+    /// [`SHAPES`], and one in which every format there is goes to a file of its name.
+    fn shapes() -> Vec<Vec<&'static str>> {
+        let files = Format::ALL
+            .iter()
+            .flat_map(|format| ["--output-format", format.name(), "--output-file", format.name()]);
+        let every_format = files.chain(["--quiet"]).collect();
+        SHAPES.iter().map(|shape| shape.to_vec()).chain([every_format]).collect()
+    }
+
+    /// What a run wrote, and the files it wrote, which are gone then.
+    fn with_files(sandbox: &Sandbox, mut ran: Ran) -> Ran {
+        for format in Format::ALL {
+            let path = sandbox.path(format.name());
+            if path.exists() {
+                ran.stdout.push_str(&sandbox.read(format.name()));
+                std::fs::remove_file(path).expect("a file of ours");
+            }
+        }
+        ran
+    }
+
+    #[test]
+    fn every_format_is_looked_at() {
+        let sandbox = Sandbox::new("every-format").file("flow.yaml", flow());
+        let shapes = shapes();
+        let ran = sandbox.run(&[&["check"], shapes.last().expect("a shape").as_slice()].concat());
+        assert_eq!(ran.stdout, "");
+        for format in Format::ALL {
+            assert!(sandbox.read(format.name()).contains("flow.yaml"), "{}", format.name());
+        }
+        assert!(with_files(&sandbox, ran).stdout.contains("</html>"));
+    }
 
     pub(crate) fn files(values: &Values) -> (Sandbox, Vec<String>) {
         let mut files = vec![
@@ -313,9 +356,9 @@ mod tests {
             let is_bare = ["refused-env-4", "refused-env-5", "refused-env-9"].contains(&file.as_str());
             let flags = ["--env-file", "--compose", "--config", "--secret-names"];
             for flag in flags.into_iter().filter(|flag| !is_bare || *flag != "--secret-names") {
-                for shape in SHAPES {
+                for shape in &shapes() {
                     let fixed = ["check", "flows", "--min-level", "advice", "--no-process-env", flag, file];
-                    let ran = sandbox.run(&[&fixed, *shape].concat());
+                    let ran = with_files(&sandbox, sandbox.run(&[&fixed, shape.as_slice()].concat()));
                     values.look(&pieces, &ran, &format!("{flag} {file} {shape:?}"));
                 }
             }
@@ -329,8 +372,9 @@ mod tests {
         let (sandbox, files) = files(&values);
         let pieces = values.pieces();
         for file in &files {
-            for shape in SHAPES {
-                let ran = sandbox.run(&[&["check", file, "--min-level", "advice"], *shape].concat());
+            for shape in &shapes() {
+                let arguments = [&["check", file, "--min-level", "advice"], shape.as_slice()].concat();
+                let ran = with_files(&sandbox, sandbox.run(&arguments));
                 values.look(&pieces, &ran, &format!("{file} {shape:?}"));
             }
         }
@@ -354,8 +398,9 @@ mod tests {
                 .file("given.env", env_file(&values))
                 .file("flow.yaml", flow());
             let pieces = values.pieces();
-            for shape in SHAPES {
-                let ran = sandbox.run(&[&["check", "--min-level", "advice"], *shape].concat());
+            for shape in &shapes() {
+                let arguments = [&["check", "--min-level", "advice"], shape.as_slice()].concat();
+                let ran = with_files(&sandbox, sandbox.run(&arguments));
                 assert!(
                     ran.stdout.contains("flow.yaml"),
                     "there are findings: {} {}",
@@ -363,8 +408,8 @@ mod tests {
                     ran.stderr
                 );
                 values.look(&pieces, &ran, &format!("{name} {shape:?}"));
-                let mut stdin = sandbox.command(&[&["check", "-", "--min-level", "advice"], *shape].concat());
-                let ran = run(&mut stdin, flow().as_bytes());
+                let arguments = [&["check", "-", "--min-level", "advice"], shape.as_slice()].concat();
+                let ran = with_files(&sandbox, run(&mut sandbox.command(&arguments), flow().as_bytes()));
                 values.look(&pieces, &ran, &format!("{name} stdin {shape:?}"));
             }
         }
@@ -399,9 +444,10 @@ mod tests {
         let pieces = values.pieces();
         for source in [&["--process-env"][..], &[], &["--env-file", "not.env"], &["--env-file", "absent.env"]]
         {
-            for shape in SHAPES {
-                let arguments = [&["check", "--min-level", "advice"], source, *shape].concat();
+            for shape in &shapes() {
+                let arguments = [&["check", "--min-level", "advice"], source, shape].concat();
                 let ran = run(sandbox.command(&arguments).envs(variables.clone()), b"");
+                let ran = with_files(&sandbox, ran);
                 values.look(&pieces, &ran, &format!("{source:?} {shape:?}"));
             }
         }
@@ -477,9 +523,9 @@ mod tests {
         let selections: [&[&str]; 3] =
             [&["--min-level", "advice"], &[], &["--select", "uppercase-env,ambiguous-coalescing"]];
         for selection in selections {
-            for shape in SHAPES {
-                let arguments = [&["check", "--isolated", "--no-process-env"], selection, *shape].concat();
-                let ran = run(&mut sandbox.command(&arguments), b"");
+            for shape in &shapes() {
+                let arguments = [&["check", "--isolated", "--no-process-env"], selection, shape].concat();
+                let ran = with_files(&sandbox, run(&mut sandbox.command(&arguments), b""));
                 assert!(ran.code == 1 || shape.contains(&"--exit-zero"), "{shape:?}: something is found");
                 values.look(&pieces, &ran, &format!("{selection:?} {shape:?}"));
             }
@@ -564,6 +610,7 @@ mod tests {
         let pieces = values.pieces();
         let shown = |text: String| {
             values.shown.borrow_mut().clear();
+            values.seen.borrow_mut().clear();
             values.look(&pieces, &Ran { code: 0, stdout: text, stderr: String::new() }, "");
             !values.shown.borrow().is_empty()
         };

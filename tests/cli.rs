@@ -21,6 +21,9 @@ mod files;
 #[path = "cli/fix.rs"]
 mod fix;
 #[cfg(test)]
+#[path = "cli/formats.rs"]
+mod formats;
+#[cfg(test)]
 #[path = "cli/inventory.rs"]
 mod inventory;
 #[cfg(test)]
@@ -29,6 +32,9 @@ mod manifests;
 #[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;
+#[cfg(test)]
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[cfg(test)]
 #[path = "support/program.rs"]
 mod program;

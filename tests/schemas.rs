@@ -10,7 +10,10 @@ mod program;
 mod tests {
     use std::{fs, path::Path};
 
-    use kestra_lint::{config, report::JsonReport};
+    use kestra_lint::{
+        config,
+        report::{JsonInventory, JsonLine, JsonReport, JsonRules},
+    };
     use serde_json::{Map, Value};
 
     use crate::program::{Ran, program, run};
@@ -43,10 +46,58 @@ mod tests {
     }
 
     #[test]
+    fn the_schema_of_a_line_of_the_report_is_up_to_date() {
+        assert_committed("report-line.schema.json", &JsonLine::schema());
+    }
+
+    #[test]
+    fn the_schema_of_the_list_of_rules_is_up_to_date() {
+        assert_committed("rules.schema.json", &JsonRules::schema());
+    }
+
+    #[test]
+    fn rules_are_printed_as_the_schema_promises() {
+        let schema: Value = serde_json::from_str(&JsonRules::schema()).expect("a schema");
+        let print = |arguments: &[&str]| -> Value {
+            let ran = run(&mut program(root(), &[arguments, &["--output-format", "json"]].concat()), b"");
+            assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+            serde_json::from_str(&ran.stdout).expect("JSON")
+        };
+        let list = print(&["rules"]);
+        let mut wrong = Vec::new();
+        validate(&schema, &schema, &list, "rules", &mut wrong);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(list["rules"].as_array().map(Vec::len), Some(kestra_lint::rules::all().count()));
+        for rule in list["rules"].as_array().expect("a list").iter().take(5) {
+            assert_eq!(&print(&["explain", rule["id"].as_str().expect("an id")]), rule);
+        }
+    }
+
+    #[test]
     fn the_program_prints_the_committed_schema_of_the_configuration_file() {
         let ran = run(&mut program(root(), &["config", "schema"]), b"");
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
         assert_committed("config.schema.json", &ran.stdout);
+    }
+
+    #[test]
+    fn the_schema_of_the_inventory_is_up_to_date() {
+        assert_committed("secrets.schema.json", &JsonInventory::schema());
+    }
+
+    #[test]
+    fn real_inventories_are_what_the_schema_promises() {
+        let schema: Value = serde_json::from_str(&JsonInventory::schema()).expect("a schema");
+        for source in [None, Some("sample-flows/broken.env")] {
+            let flags: Vec<&str> = source.into_iter().flat_map(|path| ["--env-file", path]).collect();
+            let fixed = ["secrets", "sample-flows", "--output-format", "json", "--no-process-env"];
+            let Ran { stdout, .. } = run(&mut program(root(), &[&fixed[..], &flags].concat()), b"");
+            let inventory: Value = serde_json::from_str(&stdout).expect("a JSON inventory");
+            let mut wrong = Vec::new();
+            validate(&schema, &schema, &inventory, "inventory", &mut wrong);
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+            assert!(inventory["entries"].as_array().is_some_and(|entries| !entries.is_empty()));
+        }
     }
 
     fn report(arguments: &[&str]) -> Value {

@@ -7,11 +7,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::{
     encode::{self, DecodeArguments, EncodeArguments},
     fix::FixArguments,
+    output,
+    words::WordsFormat,
 };
 use crate::{
     diagnostic::Level,
     kestra::version::{Requested, VersionFailure},
-    report::Format,
 };
 
 /// Linter and preprocessor for Kestra flows.
@@ -27,7 +28,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Find problems in flows
-    #[command(visible_alias = "lint")]
+    #[command(visible_alias = "lint", after_long_help = output::DETAILS)]
     Check(Box<CheckArguments>),
     /// List which flow asks for which secret or env, where it is defined, what is missing and unused
     Secrets(Box<super::secrets::SecretsArguments>),
@@ -44,9 +45,17 @@ pub(super) enum Command {
     Explain {
         /// Id of the rule, such as `unknown-secret`
         rule: String,
+
+        /// How it is written
+        #[arg(long, value_name = "FORMAT", default_value = "full")]
+        output_format: WordsFormat,
     },
-    /// List all rules
-    Rules,
+    /// List all rules: level, fix, group, what each of them does
+    Rules {
+        /// How they are written
+        #[arg(long, value_name = "FORMAT", default_value = "full")]
+        output_format: WordsFormat,
+    },
     /// The configuration file
     #[command(subcommand)]
     Config(super::config::ConfigCommand),
@@ -99,7 +108,7 @@ pub(super) struct CheckArguments {
     pub(super) fixes: FixArguments,
 
     #[command(flatten)]
-    pub(super) output: OutputArguments,
+    pub(super) output: output::OutputArguments,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -193,42 +202,6 @@ pub(super) struct RuleArguments {
     pub(super) fail_level: Option<LevelName>,
 }
 
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct OutputArguments {
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", env = "KESTRA_LINT_OUTPUT_FORMAT")]
-    pub(super) output_format: Option<FormatName>,
-
-    /// Exit with 0 even if there are findings
-    #[arg(long)]
-    pub(super) exit_zero: bool,
-
-    /// Print findings only, no summary
-    #[arg(short, long)]
-    pub(super) quiet: bool,
-
-    /// Say more about what is read and why
-    #[arg(short, long, conflicts_with = "quiet")]
-    pub(super) verbose: bool,
-
-    /// When to use colours [default: auto]
-    #[arg(long, value_name = "WHEN")]
-    pub(super) color: Option<ColourWhen>,
-}
-
-/// `--color`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColourWhen {
-    #[default]
-    /// In a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
 /// A level by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum LevelName {
@@ -243,27 +216,6 @@ impl From<LevelName> for Level {
             LevelName::Advice => Self::Advice,
             LevelName::Warning => Self::Warning,
             LevelName::Error => Self::Error,
-        }
-    }
-}
-
-/// `--output-format`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatName {
-    /// Lines of the file with labels
-    Full,
-    /// One line a finding
-    Concise,
-    /// One JSON document
-    Json,
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Full => Self::Full,
-            FormatName::Concise => Self::Concise,
-            FormatName::Json => Self::Json,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `check`: read files, check them, write the report.
 
 use std::{
-    io::{self, BufWriter, Write as _},
+    io::{self, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::Mutex,
@@ -18,6 +18,7 @@ use super::{
     fix::{self, Session},
     include,
     input::{self, Input},
+    output::WriteFailure,
     output_file::OutputFailure,
     secret_sources::{self, SourceFailure},
     terminal,
@@ -25,8 +26,7 @@ use super::{
 use crate::{
     diagnostic::Level,
     lint::{CheckedFile, Linter, Report},
-    report::{self, Format},
-    yaml,
+    report, yaml,
 };
 
 /// Why a run could not be done, or not to its end.
@@ -50,8 +50,8 @@ pub(super) enum RunFailure {
     StdinAmongFiles,
     #[error("`{path}` could not be checked: an internal error, please report it")]
     Internal { path: String },
-    #[error("cannot write the report")]
-    Write(#[source] io::Error),
+    #[error(transparent)]
+    Write(#[from] WriteFailure),
 }
 
 /// Runs `check`.
@@ -66,6 +66,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
 }
 
 fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
+    arguments.output.outputs.check()?;
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     let mut configuration = Configuration::load(arguments, &paths)?;
     let arguments = &configuration.applied(arguments);
@@ -84,6 +85,10 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     configuration.settings.keeps_rejected = arguments.output.verbose;
     let (inputs, unfound) = input::inputs(&arguments.files, &paths, &configuration.exclude)?;
     let mut failures: Vec<RunFailure> = unfound.into_iter().map(RunFailure::from).collect();
+    if arguments.output.show_files {
+        return show_files(&inputs, &failures);
+    }
+    spare_what_is_read(arguments, &inputs)?;
     if let Some(duty) = arguments.fixes.duty() {
         return fix::run(
             duty,
@@ -97,36 +102,42 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
     let (files, unread) = check_files(&linter, &inputs);
     failures.extend(unread);
     let report = linter.finish(files);
-    tell_rejected(&report);
-    write(&report, arguments, io::stdout().lock())?;
-    Ok(conclude(&report, arguments, &configuration, &failures))
+    Ok(conclude(report, arguments, &configuration, failures, &mut io::stdout().lock()))
 }
 
-/// Says which values in the place of a credential are none, where that was asked for.
-pub(super) fn tell_rejected(report: &Report) {
+/// Sees to it that no report takes the place of a file that is read.
+fn spare_what_is_read(arguments: &CheckArguments, inputs: &[Input]) -> Result<(), RunFailure> {
+    let sources = &arguments.sources;
+    let named = [&sources.env_file, &sources.compose, &sources.secret_names].into_iter().flatten();
+    let read = inputs.iter().filter_map(Input::path).chain(named.map(PathBuf::as_path));
+    Ok(arguments.output.outputs.spare(&read)?)
+}
+
+/// Writes the report, to `out` what goes to no file; sums the run up, and says what went wrong.
+pub(super) fn conclude(
+    mut report: Report,
+    arguments: &CheckArguments,
+    configuration: &Configuration,
+    mut failures: Vec<RunFailure>,
+    out: &mut dyn io::Write,
+) -> Outcome {
+    report.failures = failures.iter().map(|failure| terminal::explain(failure)).collect();
     for rejected in &report.rejected {
         let (line, column, reason) = (rejected.start.line, rejected.start.column, rejected.reason.words());
         terminal::say(&format!("{}:{line}:{column}: not a credential: {reason}", rejected.path));
     }
-}
-
-/// Sums a run up, and says what went wrong.
-pub(super) fn conclude(
-    report: &Report,
-    arguments: &CheckArguments,
-    configuration: &Configuration,
-    failures: &[RunFailure],
-) -> Outcome {
+    let unwritten = arguments.output.outputs.write(&report, arguments.output.style(), out);
+    failures.extend(unwritten.into_iter().map(RunFailure::from));
     if !arguments.output.quiet {
         if report.summary.flows == 0 {
             terminal::say("kestra-lint: no flow was found");
         }
-        terminal::say(&report::summarize_for(report, arguments.fixes.lowest()));
+        terminal::say(&report::summarize_for(&report, arguments.fixes.lowest()));
     }
-    for failure in failures {
+    for failure in &failures {
         terminal::complain(failure);
     }
-    outcome(report, configuration.fail_level, arguments.output.exit_zero, failures)
+    outcome(&report, configuration.fail_level, arguments.output.exit_zero, &failures)
 }
 
 fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunFailure]) -> Outcome {
@@ -176,22 +187,19 @@ pub(super) fn check_file(
     catch_unwind(AssertUnwindSafe(check)).map_err(|_| RunFailure::Internal { path: path.to_owned() })
 }
 
-/// Writes the report.
-///
-/// # Errors
-/// If that fails, but for a reader that has seen enough.
-pub(super) fn write(
-    report: &Report,
-    arguments: &CheckArguments,
-    out: impl io::Write,
-) -> Result<(), RunFailure> {
-    let default = if terminal::stdout_is_terminal() { Format::Full } else { Format::Concise };
-    let format = arguments.output.output_format.map_or(default, Format::from);
-    let style = terminal::style(arguments.output.color);
-    let mut out = BufWriter::new(out);
-    match report::write(report, format, style, &mut out).and_then(|()| out.flush()) {
-        // The reader has seen enough, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(RunFailure::Write),
+/// Writes the names of what would be checked, one a line.
+fn show_files(inputs: &[Input], failures: &[RunFailure]) -> Result<Outcome, RunFailure> {
+    let mut names: Vec<String> = inputs.iter().map(|input| terminal::on_one_line(&input.shown())).collect();
+    names.sort();
+    let text: String = names.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(WriteFailure::Stdout(error).into());
+        }
+        Ok(()) | Err(_) => {}
     }
+    for failure in failures {
+        terminal::complain(failure);
+    }
+    Ok(if failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
 }

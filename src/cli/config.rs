@@ -5,11 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{
-    args::{CheckArguments, FormatName},
-    check::RunFailure,
-    configure::Configuration,
-    discover,
-    exit::Outcome,
+    args::CheckArguments, check::RunFailure, configure::Configuration, discover, exit::Outcome,
     secret_sources, terminal, words,
 };
 use crate::config::{self, Node, Origin, Value};
@@ -28,9 +24,9 @@ pub(super) enum ConfigCommand {
 /// Runs it.
 pub(super) fn run(command: &ConfigCommand) -> Outcome {
     match command {
-        ConfigCommand::Schema => words::print(&config::File::schema()),
+        ConfigCommand::Schema => words::print_text(&config::File::schema()),
         ConfigCommand::Show(arguments) => match shown(arguments) {
-            Ok(text) => words::print(&text),
+            Ok(text) => words::print_text(&text),
             Err(failure) => {
                 terminal::complain(&failure);
                 Outcome::Failed
@@ -62,7 +58,7 @@ fn shown(arguments: &CheckArguments) -> Result<String, RunFailure> {
     }
     shorten(&mut tree);
     let tree = config::presentable(tree);
-    let json = arguments.output.output_format == Some(FormatName::Json);
+    let json = arguments.output.outputs.chosen() == Some("json");
     Ok(if json { config::as_json(&tree) } else { config::as_yaml(&tree) })
 }
 

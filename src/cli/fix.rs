@@ -17,6 +17,7 @@ use super::{
     diff::{Side, unified},
     exit::Outcome,
     input::Input,
+    output::WriteFailure,
     output_file,
     secret_sources::{self, Known},
     source_loader::{SourceBytes, Texts},
@@ -174,13 +175,9 @@ pub(super) fn run(
             tell_fixed(fixer.fixed(), session, "fixed");
             if duty == Duty::Write {
                 let report = fixer.report();
-                check::tell_rejected(&report);
-                if is_stdin {
-                    check::write(&report, session.arguments, io::stderr().lock())?;
-                } else {
-                    check::write(&report, session.arguments, io::stdout().lock())?;
-                }
-                return Ok(check::conclude(&report, session.arguments, session.configuration, &failures));
+                let out: &mut dyn io::Write =
+                    if is_stdin { &mut io::stderr().lock() } else { &mut io::stdout().lock() };
+                return Ok(check::conclude(report, session.arguments, session.configuration, failures, out));
             }
             Outcome::Clean
         }
@@ -243,7 +240,7 @@ fn print(bytes: &[u8]) -> Result<(), RunFailure> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         // The reader has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(RunFailure::Write),
+        result => result.map_err(|error| WriteFailure::Stdout(error).into()),
     }
 }
 

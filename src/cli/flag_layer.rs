@@ -4,7 +4,10 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::ValueEnum as _;
 
-use super::args::{CheckArguments, ColourWhen, FormatName, LevelName};
+use super::{
+    args::{CheckArguments, LevelName},
+    output::ColourWhen,
+};
 use crate::config::{self, File, Node, Origin, Value};
 
 /// The flags that are given, each under the setting of its name.
@@ -33,9 +36,9 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.text("--min-level", &["min-level"], rules.min_level.map(level_name));
     layer.text("--fail-level", &["fail-level"], rules.fail_level.map(level_name));
     let output = &arguments.output;
-    let format =
-        output.output_format.and_then(|format| Some(format.to_possible_value()?.get_name().to_owned()));
-    layer.text(format_origin(), &["output-format"], format);
+    layer.text(format_origin(), &["output-format"], output.outputs.chosen().map(str::to_owned));
+    layer.switch("--statistics", &["statistics"], output.statistics.then_some(true));
+    layer.switch("--show-files", &["show-files"], output.show_files.then_some(true));
     layer.switch("--exit-zero", &["exit-zero"], output.exit_zero.then_some(true));
     // Each takes the other back.
     let (quiet, verbose) = (output.quiet, output.verbose);
@@ -59,9 +62,16 @@ pub(super) fn applied(arguments: &CheckArguments, file: &File) -> CheckArguments
     let files = &mut applied.files;
     files.force_exclude = file.force_exclude == Some(true);
     files.no_gitignore = file.gitignore == Some(false);
+    let sources = &mut applied.sources;
+    let paths = |paths: &[config::PathText]| paths.iter().map(|path| PathBuf::from(&path.0)).collect();
+    sources.env_file = paths(&file.sources.env_files);
+    sources.compose = paths(&file.sources.compose);
+    sources.secret_names = paths(&file.sources.secret_names);
     let output = &mut applied.output;
     let format = file.output_format.map(config::OutputFormat::name);
-    output.output_format = format.and_then(|name| FormatName::from_str(name, false).ok());
+    output.outputs = std::mem::take(&mut output.outputs).or_format(format);
+    output.statistics = file.statistics == Some(true);
+    output.show_files = file.show_files == Some(true);
     output.exit_zero = file.exit_zero == Some(true);
     output.quiet = file.quiet == Some(true);
     // Of the two the flag counts.

@@ -76,10 +76,8 @@ fn try_install() -> Result<PathBuf, HookFailure> {
     let path = folder.join("pre-commit");
     let failed = |error: io::Error| {
         let path = discover::shown(&path);
-        match error.kind() {
-            io::ErrorKind::AlreadyExists => HookFailure::Exists { path },
-            _ => HookFailure::Unwritable { path, error },
-        }
+        let is_taken = error.kind() == io::ErrorKind::AlreadyExists;
+        if is_taken { HookFailure::Exists { path } } else { HookFailure::Unwritable { path, error } }
     };
     fs::create_dir_all(&folder).and_then(|()| write(&path)).map_err(failed)?;
     Ok(path)

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &InitArguments) -> Outcome {
     match write(&arguments.folder) {
         Ok(path) => {
             terminal::say(&format!("kestra-lint: wrote `{path}`"));
-            words::print(&hook())
+            words::print_text(&hook())
         }
         Err(failure) => {
             terminal::complain(&failure);

@@ -24,6 +24,14 @@ impl Input {
         }
     }
 
+    /// Where it is on the disk.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Stdin(_) => None,
+        }
+    }
+
     /// Its bytes.
     ///
     /// # Errors

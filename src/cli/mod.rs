@@ -21,6 +21,7 @@ mod include;
 mod init;
 mod input;
 mod manifests;
+mod output;
 mod output_file;
 mod render;
 mod secret_sources;
@@ -56,8 +57,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Secrets(arguments) => secrets::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
         Command::Decode(arguments) => encode::decode(&arguments),
-        Command::Explain { rule } => words::explain(&rule),
-        Command::Rules => words::rules(),
+        Command::Explain { rule, output_format } => words::explain(&rule, output_format),
+        Command::Rules { output_format } => words::rules(output_format),
         Command::Config(command) => config::run(&command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Hook(HookCommand::Install) => hook::install(),

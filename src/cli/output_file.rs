@@ -1,5 +1,6 @@
-//! Writing files whole or not at all: those that hold secrets, readable by their owner only and never over another file
-//! unless that was asked for; and those that take the place of what was read, with its mode.
+//! Writing files, whole or not at all: those that hold secrets readable by their owner only, and never over another file
+//! unless that was asked for; those that take the place of what was read, with its mode; reports as any other program
+//! does.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -27,6 +28,8 @@ pub(crate) enum OutputFailure {
     Changed { path: String },
     #[error("`{path}` is no regular file")]
     NoFile { path: String },
+    #[error("`{path}` is read in this run, and not replaced by a report")]
+    IsRead { path: String },
     #[error("cannot write `{path}`: there is no folder `{folder}`")]
     NoFolder { path: String, folder: String },
     #[error("cannot write `{path}`")]
@@ -65,14 +68,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Resul
     let shown = || discover::shown(path);
     let failed = |error| OutputFailure::Unwritable { path: shown(), error };
     check(path, overwrite)?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    if !folder.is_dir() {
-        return Err(OutputFailure::NoFolder { path: shown(), folder: discover::shown(folder) });
-    }
-    let (temporary, mut file) = Temporary::create(folder).map_err(failed)?;
+    let (temporary, mut file) = Temporary::create_as(folder_of(path)?, Reader::Owner).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
     drop(file);
     let taken = if overwrite { fs::rename(&temporary.path, path) } else { temporary.take_free_name(path) };
@@ -100,7 +96,7 @@ pub(crate) fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), 
     }
     // A folder that may be written would let a file go that may not be.
     drop(OpenOptions::new().write(true).open(path).map_err(failed)?);
-    let (temporary, mut file) = Temporary::create(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+    let (temporary, mut file) = Temporary::create_as(folder_of(path)?, Reader::Owner).map_err(failed)?;
     keep_owner(&file, &found);
     file.write_all(bytes).and_then(|()| file.set_permissions(found.permissions())).map_err(failed)?;
     file.sync_all().map_err(failed)?;
@@ -128,6 +124,60 @@ fn keep_owner(file: &File, replaced: &fs::Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &fs::Metadata) {}
+/// Whether a report may be written to `path`, as far as that can be told before.
+///
+/// # Errors
+/// If its folder is missing, or a folder has the name.
+pub(crate) fn check_report(path: &Path) -> Result<(), OutputFailure> {
+    if path.is_dir() {
+        return Err(OutputFailure::NoFile { path: path.display().to_string() });
+    }
+    folder_of(path).map(|_| ())
+}
+
+/// Writes a file that holds no secrets, whole or not at all, as every program writes its files: with the usual mode, over
+/// another one, which keeps its mode, and to where a symbolic link leads. What is no regular file, such as a pipe, is
+/// written to as it is.
+///
+/// # Errors
+/// If its folder is missing, or the system refuses.
+pub(crate) fn write_report(path: &Path, bytes: &[u8]) -> Result<(), OutputFailure> {
+    let failed = |error| OutputFailure::Unwritable { path: discover::shown(path), error };
+    check_report(path)?;
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let found = fs::metadata(&target).ok();
+    if found.as_ref().is_some_and(|found| !found.is_file()) {
+        return fs::write(path, bytes).map_err(failed);
+    }
+    let (temporary, mut file) = Temporary::create_as(folder_of(&target)?, Reader::Anyone).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    if let Some(found) = found {
+        file.set_permissions(found.permissions()).map_err(failed)?;
+    }
+    drop(file);
+    fs::rename(&temporary.path, &target).map_err(failed)
+}
+
+/// The folder a file is in.
+fn folder_of(path: &Path) -> Result<&Path, OutputFailure> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if folder.is_dir() {
+        Ok(folder)
+    } else {
+        Err(OutputFailure::NoFolder { path: discover::shown(path), folder: discover::shown(folder) })
+    }
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy)]
+enum Reader {
+    Owner,
+    /// Whom the system lets read new files.
+    Anyone,
+}
 
 /// A file that is gone at the end, unless it has got its name.
 struct Temporary {
@@ -135,11 +185,11 @@ struct Temporary {
 }
 
 impl Temporary {
-    fn create(folder: &Path) -> io::Result<(Self, File)> {
+    fn create_as(folder: &Path, reader: Reader) -> io::Result<(Self, File)> {
         let mut last = io::ErrorKind::AlreadyExists.into();
         for attempt in 0..ATTEMPTS {
             let path = folder.join(format!(".kestra-lint-{}-{attempt}.tmp", std::process::id()));
-            match create_private(&path) {
+            match create(&path, reader) {
                 Ok(file) => return Ok((Self { path }, file)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
                 Err(error) => return Err(error),
@@ -158,7 +208,7 @@ impl Temporary {
 
     /// The same for file systems without hard links: an empty file keeps the name free for ours.
     fn take_reserved_name(&self, path: &Path) -> io::Result<()> {
-        drop(create_private(path)?);
+        drop(create(path, Reader::Owner)?);
         fs::rename(&self.path, path).inspect_err(|_| _ = fs::remove_file(path))
     }
 }
@@ -171,11 +221,16 @@ impl Drop for Temporary {
 }
 
 /// Creates a file that is not there yet; a symbolic link of that name is there.
-fn create_private(path: &Path) -> io::Result<File> {
+fn create(path: &Path, reader: Reader) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match reader {
+        #[cfg(unix)]
+        Reader::Owner => _ = std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600),
+        #[cfg(not(unix))]
+        Reader::Owner => {}
+        Reader::Anyone => {}
+    }
     options.open(path)
 }
 
@@ -217,11 +272,11 @@ mod tests {
     #[test]
     fn a_name_is_taken_without_hard_links_too() {
         let folder = folder("reserved");
-        let (temporary, mut file) = Temporary::create(&folder).expect("a file");
+        let (temporary, mut file) = Temporary::create_as(&folder, Reader::Owner).expect("a file");
         file.write_all(b"one").expect("written");
         temporary.take_reserved_name(&folder.join("out")).expect("taken");
         assert_eq!(fs::read(folder.join("out")).expect("a file"), b"one");
-        let (temporary, _) = Temporary::create(&folder).expect("a file");
+        let (temporary, _) = Temporary::create_as(&folder, Reader::Owner).expect("a file");
         let refused = temporary.take_reserved_name(&folder.join("out")).map_err(|error| error.kind());
         assert_eq!(refused, Err(io::ErrorKind::AlreadyExists));
         drop(temporary);
@@ -251,6 +306,28 @@ mod tests {
         assert!(matches!(absent, Err(OutputFailure::NoFolder { .. })), "{absent:?}");
         let taken = write_private(&folder, b"", true);
         assert!(matches!(taken, Err(OutputFailure::NoFile { .. })), "{taken:?}");
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn reports_are_files_like_any_other() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = folder("report");
+        let path = folder.join("out");
+        let mode = || fs::metadata(&path).expect("a file").permissions().mode() & 0o777;
+        write_report(&path, b"one").expect("written");
+        assert_ne!(mode(), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
+        symlink(&path, folder.join("link")).expect("a link");
+        write_report(&folder.join("link"), b"two").expect("replaced");
+        assert_eq!((fs::read(&path).expect("a file").as_slice(), mode()), (b"two".as_slice(), 0o640));
+        assert_eq!(names(&folder), ["link", "out"], "no temporary file is left");
+        write_report(Path::new("/dev/null"), b"three").expect("taken");
+        let refused = write_report(&folder, b"");
+        assert!(matches!(refused, Err(OutputFailure::NoFile { .. })), "{refused:?}");
+        let refused = write_report(&folder.join("absent/out"), b"");
+        assert!(matches!(refused, Err(OutputFailure::NoFolder { .. })), "{refused:?}");
         fs::remove_dir_all(folder).expect("removed");
     }
 

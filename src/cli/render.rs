@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{
-    args::{CheckArguments, FileArguments, OutputArguments, RuleArguments, SourceArguments},
+    args::{CheckArguments, FileArguments, RuleArguments, SourceArguments},
     configure::{Configuration, ConfigureFailure},
     copies::{Copy, Done, Wants, copy_of, summary},
     destination::{self, DestinationFailure},
@@ -22,6 +22,7 @@ use super::{
     fix::FixArguments,
     include::IncludeFailure,
     input::{self, Input},
+    output::OutputArguments,
     secret_sources::{self, Known, SourceFailure},
     terminal,
 };

@@ -8,15 +8,14 @@ use std::{
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{
-        CheckArguments, ColourWhen, FileArguments, OutputArguments, RuleArguments,
-        SourceArguments,
-    },
+    args::{CheckArguments, FileArguments, RuleArguments, SourceArguments},
     check::{RunFailure, check_files},
     configure::Configuration,
-    fix::FixArguments,
     exit::Outcome,
-    input, output_file, secret_sources, terminal,
+    fix::FixArguments,
+    input,
+    output::{ColourWhen, OutputArguments, WriteFailure},
+    output_file, secret_sources, terminal,
 };
 use crate::{
     lint::Linter,
@@ -77,6 +76,8 @@ enum InventoryFormatName {
     Json,
     /// Tables in Markdown
     Markdown,
+    /// One page that needs nothing else
+    Html,
 }
 
 /// Runs it.
@@ -133,19 +134,20 @@ fn write(inventory: &Inventory, output: &InventoryOutput) -> Result<(), RunFailu
         InventoryFormatName::Full => InventoryFormat::Full,
         InventoryFormatName::Json => InventoryFormat::Json,
         InventoryFormatName::Markdown => InventoryFormat::Markdown,
+        InventoryFormatName::Html => InventoryFormat::Html,
     };
     let view = if output.matrix { View::Matrix } else { View::Places };
     let style = terminal::style(output.color);
     // Colours are for the terminal, not for a file.
     let style = if output.output_file.is_some() { Style { colour: Colour::Never, ..style } } else { style };
     let mut text = Vec::new();
-    write_inventory(inventory, format, view, style, &mut text).map_err(RunFailure::Write)?;
+    write_inventory(inventory, format, view, style, &mut text).map_err(WriteFailure::Stdout)?;
     if let Some(path) = &output.output_file {
-        return Ok(output_file::write_private(path, &text, true)?);
+        return Ok(output_file::write_report(path, &text).map_err(WriteFailure::File)?);
     }
     match io::stdout().lock().write_all(&text) {
         // The reader has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(RunFailure::Write),
+        result => Ok(result.map_err(WriteFailure::Stdout)?),
     }
 }

@@ -10,7 +10,7 @@ use crate::near::nearest;
 pub(super) fn completions(shell: Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "kestra-lint", &mut script);
-    words::print(&String::from_utf8_lossy(&script))
+    words::print_text(&String::from_utf8_lossy(&script))
 }
 
 /// Prints the manual page of the program, or of one of its commands.
@@ -32,7 +32,7 @@ pub(super) fn man(names: &[String]) -> Outcome {
     let page = clap_mangen::Man::new(command).title(title.to_uppercase()).manual("kestra-lint");
     let mut text = Vec::new();
     match page.render(&mut text) {
-        Ok(()) => words::print(&String::from_utf8_lossy(&text)),
+        Ok(()) => words::print_text(&String::from_utf8_lossy(&text)),
         Err(error) => {
             terminal::complain(&error);
             Outcome::Failed

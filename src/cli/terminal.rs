@@ -6,7 +6,7 @@ use std::{
     io::{self, IsTerminal as _, Write as _},
 };
 
-use super::args::ColourWhen;
+use super::output::ColourWhen;
 use crate::report::{Colour, Style};
 
 /// How findings are drawn on standard output.
@@ -21,7 +21,7 @@ pub(super) fn style(when: Option<ColourWhen>) -> Style {
     };
     let width =
         terminal_size::terminal_size().map_or(120, |(terminal_size::Width(width), _)| usize::from(width));
-    Style { colour, width: width.clamp(60, 160) }
+    Style { colour, width: width.clamp(60, 160), ..Style::default() }
 }
 
 /// Whether a person reads standard output.
@@ -29,11 +29,22 @@ pub(super) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// How many columns the person who reads standard output sees; `None` if it goes elsewhere.
+pub(super) fn stdout_width() -> Option<usize> {
+    let size = stdout_is_terminal().then(terminal_size::terminal_size).flatten();
+    size.map(|(terminal_size::Width(width), _)| usize::from(width))
+}
+
 /// Says something on standard error. Where that is closed there is nobody to tell. Characters that command a terminal,
 /// which a name in a flow or of a file can hold, are escaped.
 pub(super) fn say(text: &str) {
     let mut stderr = io::stderr().lock();
     _ = writeln!(stderr, "{}", printable(text.trim_end()));
+}
+
+/// A name on a line of its own.
+pub(super) fn on_one_line(name: &str) -> String {
+    printable(name).replace('\n', "\\n")
 }
 
 fn printable(text: &str) -> Cow<'_, str> {
@@ -47,7 +58,12 @@ fn printable(text: &str) -> Cow<'_, str> {
 
 /// Says why something failed, with its causes.
 pub(super) fn complain(failure: &dyn std::error::Error) {
-    let mut text = format!("kestra-lint: {failure}");
+    say(&format!("kestra-lint: {}", explain(failure)));
+}
+
+/// Why something failed, with its causes.
+pub(super) fn explain(failure: &dyn std::error::Error) -> String {
+    let mut text = failure.to_string();
     let mut cause = failure.source();
     while let Some(inner) = cause {
         text.push_str(": ");
@@ -57,7 +73,7 @@ pub(super) fn complain(failure: &dyn std::error::Error) {
         }
         cause = inner.source();
     }
-    say(&text);
+    text
 }
 
 /// Why a file cannot be read or written, in words that are the same on every system.

@@ -431,7 +431,7 @@ mod tests {
         assert!(refusal("{\"version\": 2}").contains("version 2"));
         assert!(refusal("SECRET_A=b").contains("line 1"));
         assert!(
-            refusal("{\"version\": 1, \"salt\": \"\", \"findings\": [], \"x\": 1}").contains("column 52")
+            refusal("{\"version\": 1, \"salt\": \"\", \"findings\": [], \"x\": 1}").contains("column 46")
         );
         let value = ["hunt", "er2"].concat();
         assert!(

@@ -70,7 +70,7 @@ impl Locator<'_, '_> {
     }
 
     fn place(&self, site: Site, span: Span) -> Place {
-        let first = Position { line: 1, column: 1, offset: 0 };
+        let first = Position::FIRST;
         match self.shelf(site) {
             Some(known) => Place {
                 path: Arc::clone(&known.path),

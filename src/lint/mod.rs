@@ -327,7 +327,7 @@ impl<'a> Linter<'a> {
             }
         }
         summary.not_checked = counts.not_checked(self.settings, self.store);
-        Report { findings, target: self.settings.target, summary, rejected }
+        Report { findings, target: self.settings.target, summary, rejected, failures: Vec::new() }
     }
 
     /// What the baseline holds and the run did not find.

@@ -21,6 +21,8 @@ pub struct Report {
     pub summary: Summary,
     /// Values that stand where a credential may stand and are none; only where the settings ask for them.
     pub rejected: Vec<Rejected>,
+    /// What kept the run from its end, such as files that cannot be read: for those who run it to tell.
+    pub failures: Vec<String>,
 }
 
 /// A value that stands where a credential may stand and is none.

@@ -2,11 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{Colour, Style, printable::printable};
+use super::{Colour, Content, Style, printable::printable, statistics};
 use crate::{diagnostic::Level, lint::Report};
 
 /// Writes `path:line:column: level[rule] message`, the label behind it where it says more.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.content == Content::Statistics {
+        return statistics::write(report, out);
+    }
     for finding in &report.findings {
         let finding = printable(finding);
         let place = &finding.at.place;

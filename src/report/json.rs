@@ -5,6 +5,10 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::{
+    Content, Style,
+    statistics::{self, Count},
+};
 use crate::{
     diagnostic::{Applicability, Level},
     lint::{Finding, Mark, Place, Report, ShownFix},
@@ -25,19 +29,28 @@ pub struct JsonReport<'r> {
     findings: Vec<JsonFinding<'r>>,
     /// Counts, and what was not checked.
     summary: JsonSummary<'r>,
+    /// With `--statistics`: rules that have findings, the one with most of them first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<JsonCount>>,
 }
 
+/// The program that wrote it.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Tool {
+pub(super) struct Tool {
     /// Always `kestra-lint`.
     name: &'static str,
     /// Release of kestra-lint.
     version: &'static str,
 }
 
+impl Tool {
+    /// This program.
+    pub(super) const THIS: Self = Self { name: "kestra-lint", version: env!("CARGO_PKG_VERSION") };
+}
+
 /// One finding; `start` to `end` is the smallest text that must change.
 #[derive(Debug, Serialize, JsonSchema)]
-struct JsonFinding<'r> {
+pub(super) struct JsonFinding<'r> {
     /// Id of the rule.
     rule: &'static str,
     level: Level,
@@ -94,8 +107,9 @@ struct JsonEdit<'r> {
     insert: Option<&'r str>,
 }
 
+/// Counts, and what was not checked.
 #[derive(Debug, Serialize, JsonSchema)]
-struct JsonSummary<'r> {
+pub(super) struct JsonSummary<'r> {
     /// Files read.
     files: usize,
     /// Flows checked.
@@ -117,47 +131,89 @@ struct JsonNotChecked<'r> {
     count: usize,
 }
 
-impl<'r> JsonReport<'r> {
-    /// The report as data.
-    pub fn new(report: &'r Report) -> Self {
+/// The findings of one rule.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonCount {
+    /// Id of the rule.
+    rule: &'static str,
+    /// The worst level among its findings.
+    level: Level,
+    /// How many findings it has.
+    count: usize,
+    /// How many of them have a safe fix.
+    safe_fixes: usize,
+    /// How many of them have an unsafe fix.
+    unsafe_fixes: usize,
+}
+
+impl JsonCount {
+    /// The counts that are asked for.
+    pub(super) fn list(report: &Report, content: Content) -> Option<Vec<Self>> {
+        let of = |Count { rule, level, findings, safe, risky }| Self {
+            rule,
+            level,
+            count: findings,
+            safe_fixes: safe,
+            unsafe_fixes: risky,
+        };
+        match content {
+            Content::Findings => None,
+            Content::Statistics => Some(statistics::count(report).into_iter().map(of).collect()),
+        }
+    }
+}
+
+impl<'r> JsonSummary<'r> {
+    pub(super) fn new(report: &'r Report) -> Self {
         let summary = &report.summary;
         Self {
+            files: summary.files,
+            flows: summary.flows,
+            skipped: summary.skipped,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            advice: summary.advice,
+            fixed: summary.fixed,
+            suppressed: summary.suppressed,
+            not_checked: summary
+                .not_checked
+                .iter()
+                .map(|entry| JsonNotChecked { what: entry.what, why: &entry.why, count: entry.count })
+                .collect(),
+        }
+    }
+}
+
+impl<'r> JsonReport<'r> {
+    /// The report as data.
+    pub fn new(report: &'r Report, content: Content) -> Self {
+        Self {
             version: 1,
-            tool: Tool { name: "kestra-lint", version: env!("CARGO_PKG_VERSION") },
+            tool: Tool::THIS,
             kestra_version: report.target.release().map(|release| release.to_string()),
             findings: report.findings.iter().map(JsonFinding::new).collect(),
-            summary: JsonSummary {
-                files: summary.files,
-                flows: summary.flows,
-                skipped: summary.skipped,
-                errors: summary.errors,
-                warnings: summary.warnings,
-                advice: summary.advice,
-                fixed: summary.fixed,
-                suppressed: summary.suppressed,
-                not_checked: summary
-                    .not_checked
-                    .iter()
-                    .map(|entry| JsonNotChecked { what: entry.what, why: &entry.why, count: entry.count })
-                    .collect(),
-            },
+            summary: JsonSummary::new(report),
+            statistics: JsonCount::list(report, content),
         }
     }
 
     /// The JSON Schema of the report, as committed in `schemas/`.
     pub fn schema() -> String {
-        let schema = schemars::generate::SchemaSettings::draft2020_12()
-            .for_serialize()
-            .into_generator()
-            .into_root_schema_for::<Self>();
-        let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-        text.push('\n');
-        text
+        schema_of::<Self>()
     }
 }
 
+/// The JSON Schema of what a type is written as.
+pub(super) fn schema_of<T: JsonSchema>() -> String {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
 impl<'r> JsonFinding<'r> {
-    fn new(finding: &'r Finding) -> Self {
+    pub(super) fn new(finding: &'r Finding) -> Self {
         let Place { path, start, end } = &finding.at.place;
         Self {
             rule: finding.rule.name(),
@@ -205,13 +261,18 @@ impl From<&Position> for JsonPosition {
 }
 
 /// Writes one indented document and a line end.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&JsonReport::new(report))?;
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    write_document(&JsonReport::new(report, style.content), out)
+}
+
+/// Writes anything as one indented document and a line end.
+pub(super) fn write_document(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(document)?;
     writeln!(out, "{}", without_commands(text))
 }
 
-/// The same document, with those characters escaped too that JSON may hold as they are and terminals obey.
-fn without_commands(text: String) -> String {
+/// The same JSON, with those characters escaped too that it may hold as they are and terminals obey.
+pub(super) fn without_commands(text: String) -> String {
     let is_command = |c: char| c.is_control() && c != '\n';
     if !text.contains(is_command) {
         return text;

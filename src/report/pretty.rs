@@ -10,7 +10,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::{Colour, Style, printable::printable};
+use super::{Colour, Content, Style, printable::printable, statistics};
 use crate::{
     diagnostic::Level,
     lint::{Excerpt, Finding, Mark, Report},
@@ -18,6 +18,9 @@ use crate::{
 
 /// Writes each finding as a drawing.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.content == Content::Statistics {
+        return statistics::write(report, out);
+    }
     let theme = match style.colour {
         Colour::Always => GraphicalTheme::unicode(),
         Colour::Never => GraphicalTheme::unicode_nocolor(),

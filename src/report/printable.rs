@@ -77,7 +77,7 @@ mod tests {
                     x: \"{{ secret('\\e[2J\\n') }}\u{85}{{ secret('\\x7f\\u009b') }}\"\n";
         let report = linter.finish(vec![linter.check("\u{1b}.yaml", flow)]);
         assert!(report.findings.iter().any(|finding| finding.message.contains("\u{1b}[2J\n")));
-        for (_, format) in Format::ALL {
+        for &format in Format::ALL {
             let mut out = Vec::new();
             write(&report, format, Style::default(), &mut out).expect("memory can be written");
             let out = String::from_utf8(out).expect("text");

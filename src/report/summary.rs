@@ -1,8 +1,9 @@
 //! The last words of a run, on stderr: counts, and what was not checked.
 
-use std::fmt::Write as _;
-
-use crate::{diagnostic::Applicability, lint::Report};
+use crate::{
+    diagnostic::Applicability,
+    lint::{NotChecked, Report},
+};
 
 /// The summary as lines of text.
 pub fn summarize(report: &Report) -> String {
@@ -11,6 +12,20 @@ pub fn summarize(report: &Report) -> String {
 
 /// [`summarize`] for a run that applies fixes that are `lowest` or better.
 pub fn summarize_for(report: &Report, lowest: Applicability) -> String {
+    let mut text = found(report);
+    text.push('\n');
+    if report.summary.fixed > 0 {
+        text.extend(["fixed ", &counted(report.summary.fixed, "finding", "findings"), "\n"]);
+    }
+    text.extend(fixable(report, lowest));
+    for entry in &report.summary.not_checked {
+        text.extend(["not checked: ", &not_checked(entry), "\n"]);
+    }
+    text
+}
+
+/// What was found, as one line.
+pub(super) fn found(report: &Report) -> String {
     let summary = &report.summary;
     let counts = [
         (summary.errors, "error", "errors"),
@@ -32,20 +47,7 @@ pub fn summarize_for(report: &Report, lowest: Applicability) -> String {
         aside.push(format!("{} allowed by comments", summary.suppressed));
     }
     if !aside.is_empty() {
-        text.push_str(" (");
-        text.push_str(&aside.join(", "));
-        text.push(')');
-    }
-    text.push('\n');
-    if summary.fixed > 0 {
-        // Writing to a string cannot fail.
-        _ = writeln!(text, "fixed {}", counted(summary.fixed, "finding", "findings"));
-    }
-    text.extend(fixable(report, lowest));
-    for entry in &summary.not_checked {
-        let many = entry.what.replace('-', " ");
-        let one = many.trim_end_matches('s');
-        _ = writeln!(text, "not checked: {}: {}", counted(entry.count, one, &many), entry.why);
+        text.extend([" (", &aside.join(", "), ")"]);
     }
     text
 }
@@ -71,6 +73,14 @@ fn fixable(report: &Report, lowest: Applicability) -> Option<String> {
     }
 }
 
+/// What was not checked, and why, as one line.
+pub(super) fn not_checked(entry: &NotChecked) -> String {
+    let many = entry.what.replace('-', " ");
+    let one = many.trim_end_matches('s');
+    format!("{}: {}", counted(entry.count, one, &many), entry.why)
+}
+
+/// A number with its noun.
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -2,7 +2,8 @@
 
 use crate::span::{Replaced, Span, offset};
 
-/// A place as people count: line and column from 1, columns in Unicode characters; `offset` in bytes from 0.
+/// A place as people count: line and column from 1, columns in Unicode characters; `offset` in bytes from 0. Editors and
+/// SARIF count columns in UTF-16 code units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// 1-based line.
@@ -11,6 +12,13 @@ pub struct Position {
     pub column: u32,
     /// 0-based byte of the file.
     pub offset: u32,
+    /// 1-based column in UTF-16 code units.
+    pub utf16: u32,
+}
+
+impl Position {
+    /// The first place of any text.
+    pub const FIRST: Self = Self { line: 1, column: 1, offset: 0, utf16: 1 };
 }
 
 /// Where the lines of a text begin. Lines end at `\n`, `\r\n` or a lone `\r`, as editors show them.
@@ -18,9 +26,30 @@ pub struct Position {
 pub struct LineIndex<'s> {
     text: &'s str,
     starts: Vec<u32>,
-    /// How many characters begin before each block of bytes; nothing for ASCII, where every byte is one.
-    characters: Vec<u32>,
+    /// What begins before each block of bytes; nothing for ASCII, where every byte is a character.
+    blocks: Vec<Counts>,
     replaced: Replaced,
+}
+
+/// How many characters begin in some bytes, and how many of them are two units of UTF-16.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    characters: u32,
+    wide: u32,
+}
+
+impl Counts {
+    fn of(bytes: &[u8]) -> Self {
+        let count = |starts: fn(&&u8) -> bool| offset(bytes.iter().filter(starts).count());
+        Self {
+            characters: count(|byte| **byte & 0b1100_0000 != 0b1000_0000),
+            wide: count(|byte| **byte >= 0b1111_0000),
+        }
+    }
+
+    const fn plus(self, other: Self) -> Self {
+        Self { characters: self.characters + other.characters, wide: self.wide + other.wide }
+    }
 }
 
 /// Bytes of a block: no place needs more of them counted, however long its line.
@@ -33,16 +62,16 @@ impl<'s> LineIndex<'s> {
         let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes)
             .filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
             .map(|at| offset(at + 1));
-        let mut characters = Vec::new();
+        let mut blocks = Vec::new();
         if !text.is_ascii() {
-            let mut sum = 0;
+            let mut sum = Counts::default();
             for block in bytes.chunks(BLOCK) {
-                characters.push(offset(sum));
-                sum += count(block);
+                blocks.push(sum);
+                sum = sum.plus(Counts::of(block));
             }
         }
         let starts = std::iter::once(0).chain(breaks).collect();
-        Self { text, starts, characters, replaced: Replaced::default() }
+        Self { text, starts, blocks, replaced: Replaced::default() }
     }
 
     /// Finds the lines of `text`, which was read from a file with other bytes in the places that `replaced` knows.
@@ -56,21 +85,22 @@ impl<'s> LineIndex<'s> {
         let line = self.starts.partition_point(|&start| start <= at).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let marks = u32::from(start == 0 && at > 0 && self.text.starts_with('\u{feff}'));
-        let column = (self.characters(at) - self.characters(start)).saturating_sub(marks) + 1;
-        Position { line: offset(line), column, offset: self.replaced.in_file(at) }
+        let (before, here) = (self.counts(start), self.counts(at));
+        let column = (here.characters - before.characters).saturating_sub(marks) + 1;
+        let utf16 = column + here.wide - before.wide;
+        Position { line: offset(line), column, offset: self.replaced.in_file(at), utf16 }
     }
 
-    /// How many characters begin before byte `at`.
-    fn characters(&self, at: u32) -> u32 {
+    /// What begins before byte `at`.
+    fn counts(&self, at: u32) -> Counts {
         let at = at as usize;
-        let Some(before) = self.characters.get(at / BLOCK) else {
-            // ASCII, or the end of a text that fills its last block.
-            return self.characters.last().map_or(offset(at), |last| {
-                let block = (self.characters.len() - 1) * BLOCK;
-                last + offset(self.text.as_bytes().get(block..at).map_or(0, count))
-            });
-        };
-        before + offset(self.text.as_bytes().get(at - at % BLOCK..at).map_or(0, count))
+        let part = |from: usize| Counts::of(self.text.as_bytes().get(from..at).unwrap_or_default());
+        match (self.blocks.get(at / BLOCK), self.blocks.last()) {
+            (Some(before), _) => before.plus(part(at - at % BLOCK)),
+            // The end of a text that fills its last block.
+            (None, Some(last)) => last.plus(part((self.blocks.len() - 1) * BLOCK)),
+            (None, None) => Counts { characters: offset(at), wide: 0 },
+        }
     }
 
     /// The bytes of 1-based line `line`, its line end included; the empty end of the text for lines there are not.
@@ -87,11 +117,6 @@ impl<'s> LineIndex<'s> {
     }
 }
 
-/// How many characters begin in `bytes`.
-fn count(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +129,16 @@ mod tests {
     #[test]
     fn columns_count_characters() {
         assert_eq!(at("é日😀x", 9), (1, 4));
+    }
+
+    #[test]
+    fn editors_count_two_columns_for_what_lies_beyond_the_basic_plane() {
+        let utf16 = |text: &str| LineIndex::new(text).position(offset(text.len())).utf16;
+        assert_eq!(utf16("é日x"), 4);
+        assert_eq!(utf16("😀\n😀é😀"), 6);
+        assert_eq!(utf16("\u{feff}😀"), 3);
+        assert_eq!(utf16(&"😀".repeat(256)), 513, "a text that fills its block");
+        assert_eq!(utf16(&format!("x{}", "😀".repeat(1000))), 2002);
     }
 
     #[test]
@@ -126,7 +161,7 @@ mod tests {
         let mut replaced = Replaced::default();
         replaced.push(4, 2);
         let position = LineIndex::of_file("a\u{fffd}bc", &replaced).position(5);
-        assert_eq!(position, Position { line: 1, column: 4, offset: 3 });
+        assert_eq!(position, Position { line: 1, column: 4, offset: 3, utf16: 4 });
     }
 
     #[test]

@@ -42,7 +42,10 @@ fn secrets<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn each_key_is_listed_with_its_places() {
-    case!(flows("inventory-full"), secrets(&["--env-file", "server.env"]), str![[r#"
+    case!(
+        flows("inventory-full"),
+        secrets(&["--env-file", "server.env"]),
+        str![[r#"
 -- stdout
 secret       defined                            asked for by
 HOOK         server.env:2 (undecodable-secret)  flows/load.yaml:15 load/hook
@@ -58,12 +61,16 @@ region  server.env:4  flows/load.yaml:6 load/call
 5 secrets and 1 env in 1 flow, 1 missing, 1 faulty, 1 unused
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn without_a_source_nothing_is_missing() {
-    case!(flows("inventory-no-source"), secrets(&["--isolated"]), str![[r#"
+    case!(
+        flows("inventory-no-source"),
+        secrets(&["--isolated"]),
+        str![[r#"
 -- stdout
 secret       defined    asked for by
 HOOK         not known  flows/load.yaml:15 load/hook
@@ -80,7 +87,8 @@ not checked: whether secrets are missing: no secret source was given
 not checked: whether envs are missing: no secret source was given
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -88,7 +96,10 @@ fn all_defined_and_all_used_is_exit_code_0() {
     let sandbox = Sandbox::new("inventory-clean")
         .file("clean.yaml", CLEAN)
         .file("server.env", "SECRET_TOKEN=YWJjZGVm\n");
-    case!(sandbox, secrets(&["--env-file", "server.env"]), str![[r#"
+    case!(
+        sandbox,
+        secrets(&["--env-file", "server.env"]),
+        str![[r#"
 -- stdout
 secret  defined       asked for by
 TOKEN   server.env:1  clean.yaml:6 clean/call
@@ -97,24 +108,33 @@ TOKEN   server.env:1  clean.yaml:6 clean/call
 not checked: whether envs are missing: no source given can know that one is missing
 exit code 0
 
-"#]]);
-    case!(sandbox, secrets(&["--env-file", "server.env", "--quiet", "--matrix"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        secrets(&["--env-file", "server.env", "--quiet", "--matrix"]),
+        str![[r#"
 -- stdout
 secret  server
 TOKEN   ✓
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_run_that_fails_is_exit_code_2() {
-    case!(flows("inventory-absent"), secrets(&["--env-file", "absent.env"]), str![[r#"
+    case!(
+        flows("inventory-absent"),
+        secrets(&["--env-file", "absent.env"]),
+        str![[r#"
 -- stderr
 kestra-lint: cannot read `absent.env`: there is no such file
 exit code 2
 
-"#]]);
+"#]]
+    );
     case!(
         flows("inventory-absent-flow"),
         secrets(&["absent.yaml", "--env-file", "server.env", "--quiet"]),
@@ -156,7 +176,10 @@ fn a_key_that_only_a_run_knows_is_listed_apart() {
     let sandbox = Sandbox::new("inventory-dynamic")
         .file("flow.yaml", &flow)
         .file("server.env", "SECRET_TOKEN=YWJjZGVm\n");
-    case!(sandbox, secrets(&["--env-file", "server.env"]), str![[r#"
+    case!(
+        sandbox,
+        secrets(&["--env-file", "server.env"]),
+        str![[r#"
 -- stdout
 secret  defined       asked for by
 TOKEN   server.env:1  perhaps no flow
@@ -168,7 +191,8 @@ flow.yaml:6 clean/call
 not checked: whether envs are missing: no source given can know that one is missing
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 fn servers(name: &str) -> Sandbox {
@@ -184,7 +208,10 @@ fn servers(name: &str) -> Sandbox {
 
 #[test]
 fn the_matrix_has_a_column_for_each_environment() {
-    case!(servers("inventory-matrix"), secrets(&["--matrix"]), str![[r#"
+    case!(
+        servers("inventory-matrix"),
+        secrets(&["--matrix"]),
+        str![[r#"
 -- stdout
 secret       dev      edge  prod
 HOOK         faulty   ?     ✓
@@ -199,8 +226,12 @@ region  ✓    ✓     ?
 5 secrets and 1 env in 1 flow, 1 missing, 1 faulty, 1 unused
 exit code 1
 
-"#]]);
-    case!(servers("inventory-environments"), secrets(&[]), str![[r#"
+"#]]
+    );
+    case!(
+        servers("inventory-environments"),
+        secrets(&[]),
+        str![[r#"
 -- stdout
 secret       defined                                  asked for by
 HOOK         server.env:2 (undecodable-secret) [dev]  flows/load.yaml:15 load/hook
@@ -218,8 +249,12 @@ region  server.env:4 [dev]  flows/load.yaml:6 load/call
 5 secrets and 1 env in 1 flow, 1 missing, 1 faulty, 1 unused
 exit code 1
 
-"#]]);
-    case!(servers("inventory-one"), secrets(&["--environment", "prod", "--matrix"]), str![[r#"
+"#]]
+    );
+    case!(
+        servers("inventory-one"),
+        secrets(&["--environment", "prod", "--matrix"]),
+        str![[r#"
 -- stdout
 secret       prod
 HOOK         ✓
@@ -234,7 +269,8 @@ region  ?
 not checked: whether envs are missing: no source given can know that one is missing
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -297,7 +333,10 @@ fn json_is_for_programs() {
     let sandbox = Sandbox::new("inventory-json")
         .file("clean.yaml", CLEAN)
         .file("server.env", "SECRET_TOKEN=YWJjZGVm\n");
-    case!(sandbox, secrets(&["--env-file", "server.env", "--output-format", "json", "--quiet"]), str![[r#"
+    case!(
+        sandbox,
+        secrets(&["--env-file", "server.env", "--output-format", "json", "--quiet"]),
+        str![[r#"
 -- stdout
 {
   "version": 1,
@@ -366,7 +405,19 @@ fn json_is_for_programs() {
 }
 exit code 0
 
-"#]]);
+"#]]
+    );
+}
+
+#[test]
+fn a_page_needs_nothing_else() {
+    let sandbox = servers("inventory-html");
+    for arguments in [&["--output-format", "html"][..], &["--matrix", "--output-format", "html"]] {
+        let page = sandbox.run(&secrets(arguments)).stdout;
+        assert!(page.contains("<th scope=\"row\"><code>NOWHERE</code></th>"), "{page}");
+        assert!(page.contains("default-src 'none'") && !page.contains("http:") && !page.contains("https:"));
+        assert!(page.contains("prefers-color-scheme: dark") && page.ends_with("</html>\n"));
+    }
 }
 
 #[test]
@@ -399,12 +450,16 @@ fn flows_in_custom_resources_have_their_lines() {
     let resource = format!("apiVersion: model.kestra.io/v1\nkind: KestraFlow\nspec:\n  source: |\n{source}");
     let sandbox =
         Sandbox::new("inventory-embedded").file("flow.yaml", &resource).file("server.env", "SECRET_A=YWJj\n");
-    case!(sandbox, secrets(&["--env-file", "server.env", "--quiet"]), str![[r#"
+    case!(
+        sandbox,
+        secrets(&["--env-file", "server.env", "--quiet"]),
+        str![[r#"
 -- stdout
 secret  defined                      asked for by
 A       server.env:1 (short-secret)  no flow
 TOKEN   missing                      flow.yaml:10 clean/call
 exit code 1
 
-"#]]);
+"#]]
+    );
 }

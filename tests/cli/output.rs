@@ -265,15 +265,17 @@ fn a_format_that_is_not_there_fails_the_run() {
     case!(
         flow("no-format"),
         check(&["--output-format", "sarrif"]),
-        str![[r"
+        str![[r#"
 -- stderr
 error: invalid value 'sarrif' for '--output-format <FORMAT>'
-  [possible values: full, concise, json]
+  [possible values: auto, full, concise, json, jsonl, sarif, github, gitlab, junit, markdown, html]
+
+  tip: a similar value exists: 'sarif'
 
 For more information, try '--help'.
 exit code 2
 
-"]]
+"#]]
     );
 }
 

@@ -219,7 +219,7 @@ proptest! {
             prop_assert!(last.as_ref() < Some(&key), "sorted, each once: {key:?}");
             last = Some(key);
         }
-        for (_, format) in Format::ALL {
+        for &format in Format::ALL {
             written(&report, format);
         }
         report::summarize(&report);

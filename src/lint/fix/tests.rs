@@ -37,7 +37,7 @@ impl Mistaken {
             let start = offset(text.find(old)?);
             Some((id, Edit::replace(Span::new(start, start + offset(old.len())), *new)))
         };
-        let first = Position { line: 1, column: 1, offset: 0 };
+        let first = Position::FIRST;
         let fixes = self.fixes.iter().filter_map(|fix| fix.iter().map(edit).collect::<Option<Vec<_>>>());
         fixes
             .map(|edits| Proposal {

@@ -3,6 +3,7 @@
 
 mod json;
 mod markdown;
+mod page;
 mod table;
 
 use std::{
@@ -31,6 +32,8 @@ pub enum InventoryFormat {
     Json,
     /// Tables for a wiki or a comment.
     Markdown,
+    /// One page that needs nothing else.
+    Html,
 }
 
 /// Which view of an inventory is written.
@@ -228,6 +231,7 @@ pub fn write_inventory(
         InventoryFormat::Full => table::write(inventory, view, style, out),
         InventoryFormat::Json => json::write(inventory, out),
         InventoryFormat::Markdown => markdown::write(inventory, view, out),
+        InventoryFormat::Html => page::write(inventory, view, out),
     }
 }
 

@@ -7,26 +7,46 @@ use super::{
     Entry, Inventory, Kind, State, View,
 };
 
-/// A cell: its text, and the escape code that colours it.
+/// A cell: its text, and what to think of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cell {
     text: String,
-    colour: Option<&'static str>,
+    tone: Option<Tone>,
 }
 
-const RED: &str = "\u{1b}[31m";
-const YELLOW: &str = "\u{1b}[33m";
-const GREEN: &str = "\u{1b}[32m";
+/// What to think of a cell: its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Bad,
+    Doubtful,
+    Good,
+}
+
+impl Tone {
+    /// The escape code of its colour.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Bad => "\u{1b}[31m",
+            Self::Doubtful => "\u{1b}[33m",
+            Self::Good => "\u{1b}[32m",
+        }
+    }
+}
+
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
 
 impl Cell {
     pub(super) fn new(text: impl AsRef<str>) -> Self {
-        Self { text: words(text.as_ref()), colour: None }
+        Self { text: words(text.as_ref()), tone: None }
     }
 
-    fn coloured(self, colour: &'static str) -> Self {
-        Self { colour: Some(colour), ..self }
+    fn toned(self, tone: Tone) -> Self {
+        Self { tone: Some(tone), ..self }
+    }
+
+    pub(super) const fn tone(&self) -> Option<Tone> {
+        self.tone
     }
 
     pub(super) fn text(&self) -> &str {
@@ -62,9 +82,9 @@ fn matrix<'i>(inventory: &Inventory, entries: impl Iterator<Item = &'i Entry>, n
     let cell = |state: &State| {
         let cell = Cell::new(state.sign());
         match state {
-            State::Defined => cell.coloured(GREEN),
-            State::Faulty(_) => cell.coloured(YELLOW),
-            State::Missing => cell.coloured(RED),
+            State::Defined => cell.toned(Tone::Good),
+            State::Faulty(_) => cell.toned(Tone::Doubtful),
+            State::Missing => cell.toned(Tone::Bad),
             State::Absent | State::Unknown => cell,
         }
     };
@@ -89,7 +109,7 @@ fn rows(inventory: &Inventory, entry: &Entry) -> Vec<Vec<Cell>> {
         } else {
             format!("missing in {}", lacking.join(", "))
         };
-        left.push(Cell::new(place).coloured(RED));
+        left.push(Cell::new(place).toned(Tone::Bad));
     }
     for defined in &entry.definitions {
         let of = if inventory.has_environments() && !defined.environments.is_empty() {
@@ -98,7 +118,7 @@ fn rows(inventory: &Inventory, entry: &Entry) -> Vec<Vec<Cell>> {
             String::new()
         };
         let cell = Cell::new(format!("{}{of}", defined.words()));
-        left.push(if defined.fault.is_some() { cell.coloured(YELLOW) } else { cell });
+        left.push(if defined.fault.is_some() { cell.toned(Tone::Doubtful) } else { cell });
     }
     if left.is_empty() {
         left.push(Cell::new("not known"));
@@ -110,7 +130,7 @@ fn rows(inventory: &Inventory, entry: &Entry) -> Vec<Vec<Cell>> {
         .collect();
     if right.is_empty() {
         let nobody = Cell::new(if entry.is_unused { "no flow" } else { "perhaps no flow" });
-        right.push(nobody.coloured(YELLOW));
+        right.push(nobody.toned(Tone::Doubtful));
     }
     (0..left.len().max(right.len()))
         .map(|at| {
@@ -153,7 +173,7 @@ fn draw(table: &Table, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for (at, row) in all().enumerate() {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
-            let colour = if at == 0 { Some(BOLD) } else { cell.colour };
+            let colour = if at == 0 { Some(BOLD) } else { cell.tone.map(Tone::code) };
             let colour = colour.filter(|_| style.colour == Colour::Always);
             line.push_str(colour.unwrap_or_default());
             line.push_str(&cell.text);

@@ -45,3 +45,36 @@ pub(super) fn expand<'v>(text: &str, meaning: &dyn Fn(&str) -> Meaning<'v>) -> O
 pub(super) fn is_expanded(text: &str) -> bool {
     text.contains("$$") || text.contains("$(")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts put together at random, each with what the code of the kubelet (Kubernetes 1.31) makes of it where `A` is
+    /// `one`, `B` is `$(A)` and a variable without a name is `empty`.
+    const EXPANSIONS: &str = include_str!("expansions.jsonl");
+
+    #[test]
+    fn texts_are_expanded_as_the_kubelet_does() {
+        let meaning = |name: &str| match name {
+            "A" => Meaning::Value("one"),
+            "B" => Meaning::Value("$(A)"),
+            "" => Meaning::Value("empty"),
+            _ => Meaning::Nothing,
+        };
+        let cases: Vec<[String; 2]> =
+            EXPANSIONS.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+        assert!(cases.len() >= 400);
+        for [text, expanded] in cases {
+            assert_eq!(expand(&text, &meaning).as_ref(), Some(&expanded), "{text}");
+            assert!(is_expanded(&text) || text == expanded, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_an_unknown_value_is_not_known() {
+        let meaning = |_: &str| Meaning::Unknown;
+        assert_eq!(expand("a$(B)", &meaning), None);
+        assert_eq!(expand("a$$(B)$(", &meaning).as_deref(), Some("a$(B)$("));
+    }
+}
