@@ -30,6 +30,9 @@ mod inventory;
 #[path = "cli/manifests.rs"]
 mod manifests;
 #[cfg(test)]
+#[path = "cli/names.rs"]
+mod names;
+#[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;
 #[cfg(test)]

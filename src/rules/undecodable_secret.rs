@@ -137,6 +137,16 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_several_deployments_share_is_told_once() {
+        let values = "common: {extraEnv: [{name: SECRET_A, value: correct-horse}]}\ndeployments: {worker: {enabled: \
+                      true}, webserver: {enabled: true}}\n";
+        assert_eq!(
+            given().manifest("values.yaml", values).in_sources(RULE),
+            ["values.yaml:1:45 value error unsafe"]
+        );
+    }
+
+    #[test]
     fn the_value_behind_a_reference_is_marked_where_it_stands() {
         let pod = "kind: Pod\nspec:\n  containers:\n  - image: kestra/kestra\n    env:\n    - name: SECRET_X\n      \
                    valueFrom: {secretKeyRef: {name: s, key: plain}}\n";

@@ -8,7 +8,8 @@ use crate::{
 
 declare_rule! {
     /// ## What it does
-    /// Reports `envs.x` where none of the sources defines the variable, though one of them should.
+    /// Reports `envs.x` where none of the sources defines the variable, though one of them should. Of several
+    /// environments each must define it.
     ///
     /// ## Why is this bad?
     /// Kestra fails the task with ``Unable to find `x` used in the expression``. Where a fallback stands beside it

@@ -13,7 +13,7 @@ use crate::{
 declare_rule! {
     /// ## What it does
     /// Reports a key given to `secret()` that none of the sources defines, where one of them should: an env file, a
-    /// Compose service, a list of names.
+    /// Compose service, a workload of Kubernetes, a list of names. Of several environments each must define it.
     ///
     /// ## Why is this bad?
     /// Kestra looks the key up when the task runs. If the server has no variable `SECRET_<KEY>`, the task fails with

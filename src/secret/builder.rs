@@ -32,6 +32,8 @@ pub struct StoreBuilder {
     environment: Option<usize>,
     /// Its own prefix of envs.
     own_prefix: Option<String>,
+    /// Its own variables that are kept out of envs.
+    own_redacted: Option<Vec<String>>,
 }
 
 /// A variable that a source defines.
@@ -81,7 +83,8 @@ impl StoreBuilder {
     /// Says which variables the server's configuration keeps out of envs (`kestra.variables.redacted-env-vars`).
     #[must_use]
     pub fn redacted(mut self, names: Vec<String>) -> Self {
-        self.redacted = Some(names);
+        let redacted = if self.environment.is_some() { &mut self.own_redacted } else { &mut self.redacted };
+        *redacted = Some(names);
         self
     }
 
@@ -92,6 +95,7 @@ impl StoreBuilder {
         self.environment = Some(self.store.environments.len());
         self.store.environments.push(name.to_owned());
         self.own_prefix = env_prefix.map(str::to_owned);
+        self.own_redacted = None;
         self
     }
 
@@ -114,7 +118,9 @@ impl StoreBuilder {
             secrets: may_be(SECRET_PREFIX),
             envs: self.env_prefixes().any(may_be),
         };
-        self.store.unknowns.push(hides);
+        if !self.store.unknowns.contains(&hides) {
+            self.store.unknowns.push(hides);
+        }
         self
     }
 
@@ -359,7 +365,7 @@ impl StoreBuilder {
             let settings = Settings {
                 release,
                 env_prefix: self.env_prefix().map(str::to_owned),
-                redacted: self.redacted.clone(),
+                redacted: self.own_redacted.as_ref().or(self.redacted.as_ref()).cloned(),
             };
             settings.env_key(variable)?;
             Some(settings.env_prefix.unwrap_or_else(|| env::default_env_prefix(release).to_owned()))

@@ -54,7 +54,7 @@ pub struct SourceFault {
 }
 
 /// Names that may be defined where nobody looked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unknown {
     /// The environment; none for all.
     pub(super) environment: Option<usize>,

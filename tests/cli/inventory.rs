@@ -49,7 +49,7 @@ fn each_key_is_listed_with_its_places() {
 -- stdout
 secret       defined                            asked for by
 HOOK         server.env:2 (undecodable-secret)  flows/load.yaml:15 load/hook
-IN_DISABLED  not known                          flows/load.yaml:10 load/off (disabled)
+IN_DISABLED  not defined                        flows/load.yaml:10 load/off (disabled)
 NOWHERE      missing                            flows/load.yaml:6 load/call
 OLD          server.env:3                       no flow
 TOKEN        server.env:1                       flows/load.yaml:6 load/call
@@ -312,7 +312,7 @@ exit code 1
 | secret | defined | asked for by |
 | --- | --- | --- |
 | HOOK | server.env:2 (undecodable-secret) | flows/load.yaml:15 load/hook |
-| IN\_DISABLED | not known | flows/load.yaml:10 load/off (disabled) |
+| IN\_DISABLED | not defined | flows/load.yaml:10 load/off (disabled) |
 | NOWHERE | missing | flows/load.yaml:6 load/call |
 | OLD | server.env:3 | no flow |
 | TOKEN | server.env:1 | flows/load.yaml:6 load/call |

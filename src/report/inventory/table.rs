@@ -121,7 +121,8 @@ fn rows(inventory: &Inventory, entry: &Entry) -> Vec<Vec<Cell>> {
         left.push(if defined.fault.is_some() { cell.toned(Tone::Doubtful) } else { cell });
     }
     if left.is_empty() {
-        left.push(Cell::new("not known"));
+        let is_known = entry.states.iter().all(|state| *state == State::Absent);
+        left.push(Cell::new(if is_known { "not defined" } else { "not known" }));
     }
     let mut right: Vec<Cell> = entry
         .uses

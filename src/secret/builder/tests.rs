@@ -1,3 +1,5 @@
+//! What a store knows and claims, by the sources that were added.
+
 use super::*;
 use crate::{
     kestra::Release,
@@ -40,6 +42,31 @@ fn a_given_env_file_claims_secrets_and_a_found_one_what_it_defines() {
     assert_eq!(claims(found("A=1\n")), (false, false));
     assert_eq!(claims(found("ENV_A=1\n")), (false, true));
     assert_eq!(claims(found("SECRET_A=YQ==\n")), (true, false));
+}
+
+#[test]
+fn an_environment_knows_its_own_sources_and_those_of_all() {
+    let store = StoreBuilder::new(NEW, None)
+        .env_file(id(), "SECRET_ALL=YQ==\n", Origin::Given)
+        .environment("dev", Some("APP_"))
+        .redacted(vec!["APP_HIDDEN".to_owned()])
+        .env_file(id(), "APP_X=1\nAPP_HIDDEN=1\nSECRET_DEV=YQ==\n", Origin::Given)
+        .environment("prod", None)
+        .backend("vault")
+        .env_file(id(), "ENV_X=1\nENV_HIDDEN=1\n", Origin::Given)
+        .build();
+    let scopes: Vec<_> = store.scopes().filter_map(|scope| store.scope_name(scope)).collect();
+    assert_eq!(scopes, ["dev", "prod"]);
+    let env_names = |key: &str| {
+        let missing = store.missing_env(&EnvKey::new(key));
+        missing.filter_map(|scope| store.scope_name(scope)).collect::<Vec<_>>()
+    };
+    assert!(env_names("x").is_empty() && store.defines_env(&EnvKey::new("x")));
+    assert_eq!(env_names("hidden"), ["dev"]);
+    assert_eq!(env_names("y"), ["dev", "prod"]);
+    // Of the secrets of `prod` nobody knows.
+    assert!(store.defines_secret(&SecretKey::new("all")) && store.defines_secret(&SecretKey::new("dev")));
+    assert!(store.missing_secret(&SecretKey::new("none")).count() == 1);
 }
 
 #[test]

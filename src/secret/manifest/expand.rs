@@ -32,18 +32,28 @@ pub(super) fn expand<'v>(text: &str, meaning: &dyn Fn(&str) -> Meaning<'v>) -> O
             }
             rest = after;
         } else {
-            // What follows is read again: the kubelet takes one more byte along, which changes nothing but for `$`,
-            // and that is an escape.
             out.push('$');
+            rest = torn(behind, &mut out);
         }
     }
     out.push_str(rest);
     Some(out)
 }
 
+/// Behind a `$` that stands for itself the kubelet takes one byte for a character: one of several bytes is torn. Gives
+/// what follows.
+fn torn<'t>(behind: &'t str, out: &mut String) -> &'t str {
+    let Some(c) = behind.chars().next().filter(|c| !c.is_ascii()) else { return behind };
+    out.extend(behind.bytes().next().map(char::from));
+    out.extend(std::iter::repeat_n(char::REPLACEMENT_CHARACTER, c.len_utf8() - 1));
+    behind.strip_prefix(c).unwrap_or_default()
+}
+
 /// Whether a value says something else than its text.
 pub(super) fn is_expanded(text: &str) -> bool {
-    text.contains("$$") || text.contains("$(")
+    text.split('$')
+        .skip(1)
+        .any(|behind| behind.is_empty() || behind.starts_with(|c: char| c == '(' || !c.is_ascii()))
 }
 
 #[cfg(test)]

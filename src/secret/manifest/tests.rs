@@ -1,3 +1,5 @@
+//! Manifests as people write them, and as nobody should.
+
 use super::*;
 use crate::{
     secret::codec::encode,
