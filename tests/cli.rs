@@ -6,6 +6,9 @@
 #![expect(clippy::needless_raw_string_hashes, reason = "the tool writes expected texts with them")]
 
 #[cfg(test)]
+#[path = "cli/baseline.rs"]
+mod baseline;
+#[cfg(test)]
 #[path = "cli/config.rs"]
 mod config;
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        sync::Arc,
+    };
 
     use kestra_lint::{
         diagnostic::Level,
@@ -152,13 +155,12 @@ mod tests {
             Baseline::write(&report.findings, None, &Root::default())
         });
         let baseline = baseline.map(|text| {
-            let file = sources.add(SourceFile::new("baseline.json", text.as_str()));
-            (Baseline::parse(&text, Root::default()).expect("a baseline"), file)
+            let file = SourceFile::new("baseline.json", text);
+            sources.add(file.clone());
+            Arc::new(Baseline::parse(file, Root::default()).expect("a baseline"))
         });
-        let mut linter = Linter::new(&settings, &store, &sources);
-        if let Some((baseline, file)) = &baseline {
-            linter = linter.with_baseline(baseline, *file);
-        }
+        let settings = Settings { baseline, ..settings };
+        let linter = Linter::new(&settings, &store, &sources);
         let flow = flow_of(example);
         // Of all includes there is this one file.
         let mut missing: BTreeSet<String> = flow::includes(flow.as_deref().unwrap_or_default())

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
+    baseline::{self, BaselineArguments, KnownArguments},
     encode::{self, DecodeArguments, EncodeArguments},
     fix::FixArguments,
     output,
@@ -41,6 +42,9 @@ pub(super) enum Command {
     /// Write resolved copies of flows
     #[command(after_long_help = super::render::DETAILS)]
     Render(Box<super::render::RenderArguments>),
+    /// Write down the findings that are there, so that only new ones are reported
+    #[command(after_long_help = baseline::DETAILS)]
+    Baseline(Box<BaselineArguments>),
     /// Show the documentation of a rule
     Explain {
         /// Id of the rule, such as `unknown-secret`
@@ -103,6 +107,9 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) rules: RuleArguments,
+
+    #[command(flatten)]
+    pub(super) known: KnownArguments,
 
     #[command(flatten)]
     pub(super) fixes: FixArguments,

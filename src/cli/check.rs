@@ -4,7 +4,7 @@ use std::{
     io::{self, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::{
     args::CheckArguments,
+    baseline,
     configure::{Configuration, ConfigureFailure},
     discover::DiscoverFailure,
     exit::Outcome,
@@ -20,12 +21,13 @@ use super::{
     input::{self, Input},
     output::WriteFailure,
     output_file::OutputFailure,
-    secret_sources::{self, SourceFailure},
+    progress::{self, Progress},
+    secret_sources::{self, Known, SourceFailure},
     terminal,
 };
 use crate::{
     diagnostic::Level,
-    lint::{CheckedFile, Linter, Report},
+    lint::{Baseline, CheckedFile, Linter, Report},
     report, yaml,
 };
 
@@ -34,6 +36,8 @@ use crate::{
 pub(super) enum RunFailure {
     #[error(transparent)]
     Configure(#[from] ConfigureFailure),
+    #[error(transparent)]
+    Baseline(#[from] baseline::ReadFailure),
     #[error(transparent)]
     Discover(#[from] DiscoverFailure),
     #[error(transparent)]
@@ -65,44 +69,88 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
     }
 }
 
-fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
-    arguments.output.outputs.check()?;
-    let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
-    let mut configuration = Configuration::load(arguments, &paths)?;
-    let arguments = &configuration.applied(arguments);
-    for note in &configuration.notes {
-        terminal::say(note);
+/// A run whose settings, sources and inputs are known.
+pub(super) struct Prepared {
+    /// The arguments, and what the configuration says of options that were not given.
+    pub(super) arguments: CheckArguments,
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) configuration: Configuration,
+    known: Known,
+    inputs: Vec<Input>,
+    failures: Vec<RunFailure>,
+}
+
+impl Prepared {
+    /// Reads settings and sources, and says what there is to be said of them.
+    ///
+    /// # Errors
+    /// If one that is named cannot be read.
+    fn new(arguments: &CheckArguments) -> Result<Self, RunFailure> {
+        Self::with(arguments, |configuration| Ok(baseline::configured(configuration)?))
     }
-    let known = secret_sources::load(arguments, &paths, &mut configuration)?;
-    for warning in &known.warnings {
-        terminal::say(warning);
+
+    /// The same, and every finding is new.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(super) fn without_baseline(arguments: &CheckArguments) -> Result<Self, RunFailure> {
+        Self::with(arguments, |_| Ok(None))
     }
-    if arguments.output.verbose {
-        for note in &known.notes {
+
+    fn with(
+        arguments: &CheckArguments,
+        baseline: impl FnOnce(&Configuration) -> Result<Option<Baseline>, RunFailure>,
+    ) -> Result<Self, RunFailure> {
+        let paths =
+            if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
+        let mut configuration = Configuration::load(arguments, &paths)?;
+        let arguments = configuration.applied(arguments);
+        configuration.settings.baseline = baseline(&configuration)?.map(Arc::new);
+        for note in &configuration.notes {
             terminal::say(note);
         }
+        let known = secret_sources::load(&arguments, &paths, &mut configuration)?;
+        for warning in &known.warnings {
+            terminal::say(warning);
+        }
+        if arguments.output.verbose {
+            for note in &known.notes {
+                terminal::say(note);
+            }
+        }
+        configuration.settings.keeps_rejected = arguments.output.verbose;
+        let (inputs, unfound) = input::inputs(&arguments.files, &paths, &configuration.exclude)?;
+        let failures = unfound.into_iter().map(RunFailure::from).collect();
+        Ok(Self { arguments, paths, configuration, known, inputs, failures })
     }
-    configuration.settings.keeps_rejected = arguments.output.verbose;
-    let (inputs, unfound) = input::inputs(&arguments.files, &paths, &configuration.exclude)?;
-    let mut failures: Vec<RunFailure> = unfound.into_iter().map(RunFailure::from).collect();
-    if arguments.output.show_files {
-        return show_files(&inputs, &failures);
-    }
-    spare_what_is_read(arguments, &inputs)?;
-    if let Some(duty) = arguments.fixes.duty() {
-        return fix::run(
-            duty,
-            &Session { arguments, paths: &paths, configuration: &configuration },
-            known,
-            inputs,
-            failures,
-        );
-    }
+}
+
+/// Checks what was prepared; what could not be read or found is told apart.
+pub(super) fn examine(prepared: &mut Prepared) -> (Report, Vec<RunFailure>) {
+    let mut failures = std::mem::take(&mut prepared.failures);
+    let Prepared { arguments, configuration, known, inputs, .. } = prepared;
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
-    let (files, unread) = check_files(&linter, &inputs);
+    let (files, unread) = check_files(&linter, inputs, arguments.output.progress());
     failures.extend(unread);
-    let report = linter.finish(files);
-    Ok(conclude(report, arguments, &configuration, failures, &mut io::stdout().lock()))
+    (linter.finish(files), failures)
+}
+
+fn check(arguments: &CheckArguments) -> Result<Outcome, RunFailure> {
+    arguments.output.outputs.check()?;
+    let mut prepared = Prepared::new(arguments)?;
+    let Prepared { arguments, inputs, failures, .. } = &prepared;
+    if arguments.output.show_files {
+        return show_files(inputs, failures);
+    }
+    spare_what_is_read(arguments, inputs)?;
+    if let Some(duty) = arguments.fixes.duty() {
+        let Prepared { arguments, paths, configuration, known, inputs, failures } = prepared;
+        let session = Session { arguments: &arguments, paths: &paths, configuration: &configuration };
+        return fix::run(duty, &session, known, inputs, failures);
+    }
+    let (report, failures) = examine(&mut prepared);
+    let Prepared { arguments, configuration, .. } = &prepared;
+    Ok(conclude(report, arguments, configuration, failures, &mut io::stdout().lock()))
 }
 
 /// Sees to it that no report takes the place of a file that is read.
@@ -149,7 +197,12 @@ fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunF
 }
 
 /// Checks all inputs in parallel; what could not be read is told apart.
-pub(super) fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<RunFailure>) {
+pub(super) fn check_files(
+    linter: &Linter<'_>,
+    inputs: &[Input],
+    progress: progress::Wanted,
+) -> (Vec<CheckedFile>, Vec<RunFailure>) {
+    let progress = Progress::new(inputs.len(), progress);
     let failures = Mutex::new(Vec::new());
     let fail = |failure: RunFailure| {
         failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(failure);
@@ -158,6 +211,7 @@ pub(super) fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<Checked
     let checked: Vec<CheckedFile> = inputs
         .par_iter()
         .filter_map(|input| {
+            progress.step();
             let path = input.shown();
             let bytes = match input.read() {
                 Ok(bytes) => bytes,

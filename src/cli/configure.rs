@@ -113,6 +113,7 @@ impl Configuration {
                 own: Arc::new(own.rules),
                 own_levels: own.levels,
                 keeps_asks: false,
+                baseline: None,
                 keeps_rejected: false,
             },
             fail_level,

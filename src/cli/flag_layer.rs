@@ -35,6 +35,8 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.list("--ignore", &["ignore"], &rules.ignore);
     layer.text("--min-level", &["min-level"], rules.min_level.map(level_name));
     layer.text("--fail-level", &["fail-level"], rules.fail_level.map(level_name));
+    let baseline = arguments.known.baseline.as_ref().map(|path| path.to_string_lossy().into_owned());
+    layer.text("--baseline", &["baseline"], baseline);
     let output = &arguments.output;
     layer.text(format_origin(), &["output-format"], output.outputs.chosen().map(str::to_owned));
     layer.switch("--statistics", &["statistics"], output.statistics.then_some(true));
@@ -46,6 +48,7 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.switch("--quiet", &["verbose"], quiet.then_some(false));
     layer.switch("--verbose", &["verbose"], verbose.then_some(true));
     layer.switch("--verbose", &["quiet"], verbose.then_some(false));
+    layer.switch("--no-progress", &["progress"], output.no_progress.then_some(false));
     let colour = output.color.and_then(|when| Some(when.to_possible_value()?.get_name().to_owned()));
     layer.text("--color", &["color"], colour);
     let mending = &arguments.fixes;
@@ -76,6 +79,7 @@ pub(super) fn applied(arguments: &CheckArguments, file: &File) -> CheckArguments
     output.quiet = file.quiet == Some(true);
     // Of the two the flag counts.
     output.verbose = file.verbose == Some(true) && !output.quiet;
+    output.no_progress = file.progress == Some(false);
     output.color = file.color.map(|when| match when {
         config::ColourWhen::Auto => ColourWhen::Auto,
         config::ColourWhen::Always => ColourWhen::Always,

@@ -1,6 +1,7 @@
 //! The command line: the only room that touches the disk, the environment and the terminal.
 
 mod args;
+mod baseline;
 mod check;
 mod compose_files;
 mod config;
@@ -23,6 +24,7 @@ mod input;
 mod manifests;
 mod output;
 mod output_file;
+mod progress;
 mod render;
 mod secret_sources;
 mod secrets;
@@ -53,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(*arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Secrets(arguments) => secrets::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),

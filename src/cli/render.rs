@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use super::{
     args::{CheckArguments, FileArguments, RuleArguments, SourceArguments},
+    baseline::KnownArguments,
     configure::{Configuration, ConfigureFailure},
     copies::{Copy, Done, Wants, copy_of, summary},
     destination::{self, DestinationFailure},
@@ -201,6 +202,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
         files: arguments.files.clone(),
         sources: arguments.sources.clone(),
         rules: RuleArguments::default(),
+        known: KnownArguments::default(),
         fixes: FixArguments::default(),
         output: OutputArguments::default(),
     };

@@ -136,6 +136,10 @@ pub(super) fn load_with(
         scopes.iter().map(|scope| read(scope, &process, &mut loader)).collect::<Result<_, _>>()?;
     let learnt = fill(settings, arguments, &scopes, &read, &loader);
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
+    // Entries of a baseline that are out of date are found in its file.
+    if let Some(baseline) = &settings.baseline {
+        loader.sources.add(baseline.file().clone());
+    }
     let mut found = Vec::new();
     let mut globals = None;
     for (scope, read) in scopes.into_iter().zip(read) {

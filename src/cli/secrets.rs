@@ -9,13 +9,14 @@ use clap::{Args, ValueEnum};
 
 use super::{
     args::{CheckArguments, FileArguments, RuleArguments, SourceArguments},
+    baseline::KnownArguments,
     check::{RunFailure, check_files},
     configure::Configuration,
     exit::Outcome,
     fix::FixArguments,
     input,
     output::{ColourWhen, OutputArguments, WriteFailure},
-    output_file, secret_sources, terminal,
+    output_file, progress, secret_sources, terminal,
 };
 use crate::{
     lint::Linter,
@@ -98,6 +99,7 @@ fn inventory(arguments: &SecretsArguments) -> Result<Outcome, RunFailure> {
         files: arguments.files.clone(),
         sources: arguments.sources.clone(),
         rules: RuleArguments::default(),
+        known: KnownArguments::default(),
         fixes: FixArguments::default(),
         output: OutputArguments::default(),
     };
@@ -110,7 +112,7 @@ fn inventory(arguments: &SecretsArguments) -> Result<Outcome, RunFailure> {
     let (inputs, unfound) = input::inputs(&as_check.files, &paths, &configuration.exclude)?;
     let mut failures: Vec<RunFailure> = unfound.into_iter().map(RunFailure::from).collect();
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
-    let (files, unread) = check_files(&linter, &inputs);
+    let (files, unread) = check_files(&linter, &inputs, progress::Wanted::No);
     failures.extend(unread);
     let (usage, flows) = Linter::usage(files);
     let inventory = Inventory::new(&usage, flows, &known.store, &known.sources);
@@ -121,7 +123,9 @@ fn inventory(arguments: &SecretsArguments) -> Result<Outcome, RunFailure> {
         }
         terminal::say(&inventory.summarize());
     }
-    failures.iter().for_each(|failure| terminal::complain(failure));
+    for failure in &failures {
+        terminal::complain(failure);
+    }
     Ok(match (failures.is_empty(), inventory.missing()) {
         (false, _) => Outcome::Failed,
         (true, 0) => Outcome::Clean,

@@ -15,7 +15,12 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::report::Finding;
-use crate::{rules::StaleEntry, source::MASK, span::Span, yaml};
+use crate::{
+    rules::StaleEntry,
+    source::{MASK, SourceFile, SourceId, Sources},
+    span::Span,
+    yaml,
+};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -23,8 +28,9 @@ const VERSION: u32 = 1;
 const KEPT: usize = 10;
 
 /// Known findings, and the folder that their paths are relative to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Baseline {
+    file: SourceFile,
     salt: String,
     entries: Vec<Entry>,
     by_key: HashMap<Key, usize>,
@@ -103,11 +109,12 @@ struct WrittenEntry {
 pub(super) type Matches = BTreeMap<usize, usize>;
 
 impl Baseline {
-    /// Reads the text of a baseline.
+    /// Reads the file of a baseline.
     ///
     /// # Errors
     /// If it is none, or of a later release.
-    pub fn parse(text: &str, root: Root) -> Result<Self, BaselineFailure> {
+    pub fn parse(file: SourceFile, root: Root) -> Result<Self, BaselineFailure> {
+        let text = file.text();
         let text_of_file = text.trim_start_matches('\u{feff}');
         let version: serde_json::Value = serde_json::from_str(text_of_file)?;
         match version.get("version").and_then(serde_json::Value::as_u64) {
@@ -118,7 +125,14 @@ impl Baseline {
         }
         let written: Written = serde_json::from_str(text_of_file)?;
         let places = places(text);
-        let mut baseline = Self { salt: written.salt, root, ..Self::default() };
+        let mut baseline = Self {
+            file,
+            salt: written.salt,
+            entries: Vec::new(),
+            by_key: HashMap::new(),
+            root,
+            gone: BTreeSet::new(),
+        };
         for (at, entry) in written.findings.into_iter().enumerate() {
             let span = places.get(at).copied().unwrap_or_default();
             let key = Key { rule: entry.rule, path: entry.path, hash: entry.hash };
@@ -131,6 +145,16 @@ impl Baseline {
             baseline.entries.push(Entry { key, count: entry.count, span });
         }
         Ok(baseline)
+    }
+
+    /// Its file. Where that is one of a run's sources, entries that are out of date are told of.
+    pub const fn file(&self) -> &SourceFile {
+        &self.file
+    }
+
+    /// Its file among the sources of a run.
+    pub(super) fn source(&self, sources: &Sources) -> Option<SourceId> {
+        sources.iter().find(|(_, file)| file.name() == self.file.name()).map(|(id, _)| id)
     }
 
     /// The paths of all entries, relative to the folder of the baseline.
@@ -308,28 +332,30 @@ fn places(text: &str) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::{
         lint::{Linter, Report, Settings},
         secret::SecretStore,
-        source::{SourceFile, Sources},
     };
 
     const FLOW: &str = "id: a\nnamespace: b\ntasks:\n  - id: one\n    type: io.kestra.plugin.core.log.Log\n    \
                         message: \"{{ inputs.day }} {{ inputs.day }} {{ inputs.night }}\"\n";
 
+    fn parse(text: &str) -> Result<Baseline, BaselineFailure> {
+        Baseline::parse(SourceFile::new("known.json", text), Root::default())
+    }
+
     /// The report on flows of these paths and texts, held against a baseline.
     fn check(flows: &[(&str, &str)], baseline: Option<&str>) -> Report {
-        let (settings, store, mut sources) =
-            (Settings::default(), SecretStore::default(), Sources::default());
-        let baseline = baseline.map(|text| {
-            let file = sources.add(SourceFile::new("known.json", text));
-            (Baseline::parse(text, Root::default()).expect("a baseline"), file)
-        });
-        let mut linter = Linter::new(&settings, &store, &sources);
-        if let Some((baseline, file)) = &baseline {
-            linter = linter.with_baseline(baseline, *file);
+        let (store, mut sources) = (SecretStore::default(), Sources::default());
+        let baseline = baseline.map(|text| parse(text).expect("a baseline"));
+        if let Some(baseline) = &baseline {
+            sources.add(baseline.file().clone());
         }
+        let settings = Settings { baseline: baseline.map(Arc::new), ..Settings::default() };
+        let linter = Linter::new(&settings, &store, &sources);
         linter.finish(flows.iter().map(|(path, text)| linter.check(path, text)).collect())
     }
 
@@ -393,7 +419,7 @@ mod tests {
         let (one, two) = (("a.yaml", FLOW), ("b.yaml", FLOW));
         assert_eq!(baseline(&[one, two]), baseline(&[two, one]));
         let first = baseline(&[one]);
-        let before = Baseline::parse(&first, Root::default()).expect("a baseline");
+        let before = parse(&first).expect("a baseline");
         let second = Baseline::write(&check(&[one, two], None).findings, Some(&before), &Root::default());
         let kept = |line: &&str| !second.contains(line.trim_end_matches(','));
         assert_eq!(first.lines().filter(kept).count(), 0, "{first}{second}");
@@ -426,7 +452,7 @@ mod tests {
 
     #[test]
     fn what_is_no_baseline_is_refused_with_its_place() {
-        let refusal = |text| Baseline::parse(text, Root::default()).expect_err("refused").to_string();
+        let refusal = |text| parse(text).expect_err("refused").to_string();
         assert!(refusal("{\n  \"version\": 1,\n").contains("line 3"), "{}", refusal("{"));
         assert!(refusal("{\"version\": 2}").contains("version 2"));
         assert!(refusal("SECRET_A=b").contains("line 1"));

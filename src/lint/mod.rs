@@ -67,8 +67,8 @@ pub struct Linter<'a> {
     store: &'a SecretStore,
     sources: &'a Sources,
     source_texts: SourceTexts<'a>,
-    /// Known findings, and the file they stand in.
-    baseline: Option<(&'a Baseline, SourceId)>,
+    /// Known findings, and their file among the sources.
+    baseline: Option<(&'a Baseline, Option<SourceId>)>,
     /// What most files lack: nothing.
     none_missing: BTreeSet<String>,
 }
@@ -134,15 +134,9 @@ impl<'a> Linter<'a> {
             store,
             sources,
             source_texts: SourceTexts::new(sources, &masks),
-            baseline: None,
+            baseline: settings.baseline.as_deref().map(|baseline| (baseline, baseline.source(sources))),
             none_missing: BTreeSet::new(),
         }
-    }
-
-    /// The same run, which leaves out what `baseline` knows. Its file is one of the run's sources.
-    #[must_use]
-    pub fn with_baseline(self, baseline: &'a Baseline, file: SourceId) -> Self {
-        Self { baseline: Some((baseline, file)), ..self }
     }
 
     /// What a rule may know of the run, in the file `path`.
@@ -306,9 +300,10 @@ impl<'a> Linter<'a> {
         if let Some((baseline, file)) = self.baseline {
             known.extend(baseline.take(&mut of_store));
             summary.known = known.values().sum();
-            let sources = self.sources.iter().filter(|(id, _)| *id != file);
+            let sources = self.sources.iter().filter(|(id, _)| Some(*id) != file);
             checked.extend(sources.map(|(_, source)| (source.name().to_owned(), Whole::Yes)));
-            of_store.extend(self.locate(self.check_baseline(baseline, file, &known, &checked), None).0);
+            let stale = file.map(|file| self.check_baseline(baseline, file, &known, &checked));
+            of_store.extend(self.locate(stale.unwrap_or_default(), None).0);
         }
         findings.extend(of_store);
         rejected.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));

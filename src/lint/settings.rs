@@ -8,7 +8,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::FileRules;
+use super::{Baseline, FileRules};
 use crate::{
     credential::OwnRules,
     diagnostic::{Level, RuleId},
@@ -40,6 +40,8 @@ pub struct Settings {
     pub own_levels: Vec<Option<Level>>,
     /// Whether every place is kept that asks for a secret or an env.
     pub keeps_asks: bool,
+    /// Known findings, which are left out.
+    pub baseline: Option<Arc<Baseline>>,
     /// Whether the report says why values in the place of a credential are none.
     pub keeps_rejected: bool,
 }
@@ -57,6 +59,7 @@ impl Default for Settings {
             own: Arc::default(),
             own_levels: Vec::new(),
             keeps_asks: false,
+            baseline: None,
             keeps_rejected: false,
         }
     }

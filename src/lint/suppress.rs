@@ -7,8 +7,9 @@ use crate::{
     diagnostic::{Diagnostic, Group, RuleId, Site},
     near::nearest,
     rules::{
-        self, AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule, Check, Sink,
-        known_secret_in_flow, stale_env_prefix, unused_secret,
+        self, AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule, Check, Rule, Sink,
+        known_secret_in_flow, prefixed_env, stale_env_prefix, unknown_env, unknown_secret,
+        unprefixed_secret_source, unused_secret,
     },
     secret::SecretStore,
     source::LineIndex,
@@ -149,18 +150,18 @@ impl<'s> Allows<'s> {
 impl Judged<'_> {
     /// Whether a finding of the rule would have been made in the text at `site`.
     pub(super) fn had_its_say(&self, rule: RuleId, site: Site) -> bool {
-        let group = rule.info().group;
+        let is = |rules: &[&'static Rule]| rules.iter().any(|known| known.id() == rule);
         // What flows ask for is not known whole where only some of them are checked, as before a commit.
-        let asks_flows = [stale_env_prefix::RULE.id(), unused_secret::RULE.id()].contains(&rule);
-        let has_sources = match group {
-            Group::Secrets => self.store.claims_secrets(),
-            Group::Envs => self.store.claims_envs(),
-            Group::SecretSources => !(asks_flows && matches!(site, Site::Source(_))),
-            Group::Credentials => rule != known_secret_in_flow::RULE.id() || self.store.claims_secrets(),
-            Group::Leaks | Group::Expressions | Group::References | Group::Flow => true,
-            // A comment that allows what is said of comments: whether it does shows only afterwards.
-            Group::Housekeeping => false,
-        };
+        let asks_flows = is(&[&stale_env_prefix::RULE, &unused_secret::RULE]);
+        let has_sources =
+            if is(&[&unknown_secret::RULE, &unprefixed_secret_source::RULE, &known_secret_in_flow::RULE]) {
+                self.store.claims_secrets()
+            } else if is(&[&unknown_env::RULE, &prefixed_env::RULE]) {
+                self.store.claims_envs()
+            } else {
+                // Of comments on comments it shows only afterwards what they allow.
+                rule.info().group != Group::Housekeeping && !(asks_flows && matches!(site, Site::Source(_)))
+            };
         self.whole && has_sources && self.settings.selection.runs(rule)
     }
 }

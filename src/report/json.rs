@@ -120,7 +120,10 @@ pub(super) struct JsonSummary<'r> {
     warnings: usize,
     advice: usize,
     fixed: usize,
+    /// Findings that comments allow.
     suppressed: usize,
+    /// Findings that the baseline knows.
+    baselined: usize,
     not_checked: Vec<JsonNotChecked<'r>>,
 }
 
@@ -175,6 +178,7 @@ impl<'r> JsonSummary<'r> {
             advice: summary.advice,
             fixed: summary.fixed,
             suppressed: summary.suppressed,
+            baselined: summary.known,
             not_checked: summary
                 .not_checked
                 .iter()

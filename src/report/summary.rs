@@ -46,6 +46,9 @@ pub(super) fn found(report: &Report) -> String {
     if summary.suppressed > 0 {
         aside.push(format!("{} allowed by comments", summary.suppressed));
     }
+    if summary.known > 0 {
+        aside.push(format!("{} in the baseline", summary.known));
+    }
     if !aside.is_empty() {
         text.extend([" (", &aside.join(", "), ")"]);
     }

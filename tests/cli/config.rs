@@ -209,6 +209,7 @@ flows/a.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/a.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
 -- stderr
 3 errors, 1 warning in 4 flows (1 YAML file without a flow)
+2 findings can be fixed with `--fix`, 1 more with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]
@@ -297,6 +298,7 @@ flow.yaml:6:44: warning[hardcoded-credential] credential is stored in the flow: 
 flow.yaml:7:19: error[hardcoded-credential] credential is stored in the flow: acme deploy token
 -- stderr
 2 errors, 1 warning in 1 flow (1 YAML file without a flow)
+2 findings can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]
@@ -405,6 +407,7 @@ flow.yaml:6:27: error[hardcoded-credential] credential is stored in the flow: Ac
 rules/gitleaks.toml:1:1: `extend` is not followed; name the other file too
 rules/gitleaks.toml:11:9: this is no regular expression: look-around, including look-ahead and look-behind, is not supported; it is left out
 1 error in 1 flow (1 YAML file without a flow)
+1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
 "#]]
@@ -567,15 +570,18 @@ fn what_init_leaves_to_the_reader_is_a_configuration_too() {
     let written = sandbox.read("kestra-lint.yaml");
     assert!(written.starts_with("# yaml-language-server: $schema=https://"), "{written}");
     let is_setting = |line: &str| line.starts_with(|first: char| first.is_lowercase() || first == ' ');
-    let open: String = written
+    let lines: Vec<&str> = written
         .lines()
         .skip(1)
         .map(|line| line.strip_prefix("# ").filter(|line| is_setting(line)).unwrap_or(line))
         .filter(|line| !line.starts_with("extends"))
-        .map(|line| format!("{line}\n"))
         .collect();
+    let open = lines.join("\n");
     assert!(open.contains("\ncredential-rules:\n  - id: acme-deploy-token\n"), "{open}");
-    let sandbox = sandbox.file("kestra-lint.yaml", &open);
+    let sandbox = sandbox
+        .file("kestra-lint.yaml", &open)
+        .file(".env_encoded", "SECRET_A=YWJjZGVm\n")
+        .file("secrets-prod.txt", "A\n");
     let ran = sandbox.run(&["config", "show"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{open}");
     assert!(ran.stdout.contains("  types:\n    - com.acme. # "), "{}", ran.stdout);

@@ -231,6 +231,7 @@ exit code 0
     "advice": 0,
     "fixed": 0,
     "suppressed": 0,
+    "baselined": 0,
     "not_checked": []
   }
 }

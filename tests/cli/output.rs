@@ -223,6 +223,7 @@ fn json_is_one_document() {
     "advice": 0,
     "fixed": 0,
     "suppressed": 0,
+    "baselined": 0,
     "not_checked": [
       {
         "what": "env-names",

@@ -241,6 +241,7 @@ fn statistics_count_by_rule() {
 [-] fixes for some, or unsafe ones
 -- stderr
 6 errors, 2 warnings in 3 flows
+4 findings can be fixed with `--fix`, 2 more with `--fix --unsafe-fixes`
 not checked: 2 secret keys: no secret source was given
 not checked: 4 env names: no secret source was given
 not checked: 2 dynamic secret keys: the key is known at run time only

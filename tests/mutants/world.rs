@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
+    sync::Arc,
 };
 
 use kestra_lint::{
@@ -59,15 +60,13 @@ impl World {
     pub(crate) fn report(&self, text: &str) -> Report {
         let (store, mut sources) =
             self.known(&BTreeMap::new()).unwrap_or_else(|why| panic!("{why}\n{}", self.sources[0].text));
-        let settings = self.settings();
         let baseline = self.sources.iter().find(|source| source.kind == Kind::Baseline).map(|source| {
-            let file = sources.add(SourceFile::new(source.name, source.text.as_str()));
-            (Baseline::parse(&source.text, Root::default()).expect("a baseline"), file)
+            let file = SourceFile::new(source.name, source.text.as_str());
+            sources.add(file.clone());
+            Arc::new(Baseline::parse(file, Root::default()).expect("a baseline"))
         });
-        let mut linter = Linter::new(&settings, &store, &sources);
-        if let Some((baseline, file)) = &baseline {
-            linter = linter.with_baseline(baseline, *file);
-        }
+        let settings = Settings { baseline, ..self.settings() };
+        let linter = Linter::new(&settings, &store, &sources);
         linter.finish(vec![linter.check_file(FLOW, text, &Replaced::default(), &missing(text))])
     }
 

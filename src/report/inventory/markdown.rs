@@ -34,8 +34,8 @@ pub(super) fn write(inventory: &Inventory, view: View, out: &mut dyn Write) -> i
 }
 
 fn row(cells: &[Cell], out: &mut dyn Write) -> io::Result<()> {
-    let line: String = cells.iter().map(|cell| format!(" {} |", escaped(cell.text()))).collect();
-    writeln!(out, "|{line}")
+    let cells: Vec<String> = cells.iter().map(|cell| format!(" {} |", escaped(cell.text()))).collect();
+    writeln!(out, "|{}", cells.concat())
 }
 
 /// A text that Markdown takes for nothing else.

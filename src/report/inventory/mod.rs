@@ -192,7 +192,7 @@ impl Inventory {
         let unused = self.entries.iter().filter(|entry| entry.is_unused).count();
         for (count, word) in [(self.missing(), "missing"), (faulty, "faulty"), (unused, "unused")] {
             if count > 0 {
-                text.push_str(&format!(", {count} {word}"));
+                text.extend([", ", &count.to_string(), " ", word]);
             }
         }
         if !self.dynamic.is_empty() {
@@ -205,7 +205,7 @@ impl Inventory {
                 Kind::Secret => "secrets",
                 Kind::Env => "envs",
             };
-            text.push_str(&format!("\nnot checked: whether {what} are missing: {}", gap.why));
+            text.extend(["\nnot checked: whether ", what, " are missing: ", &gap.why]);
         }
         text
     }
@@ -320,7 +320,7 @@ impl Collector<'_> {
             variable: definitions
                 .last()
                 .map_or_else(|| format!("{}{key}", env::SECRET_PREFIX), |last| last.variable.clone()),
-            is_unused: uses.is_empty() && is_known && self.is_in_file(&definitions),
+            is_unused: uses.is_empty() && is_known && is_in_file(&definitions),
             states: self.states(&definitions, &uses, &claims),
             definitions: self.defined(&definitions),
             uses,
@@ -332,7 +332,7 @@ impl Collector<'_> {
         let store = self.store;
         let definitions: Vec<&Definition> = store.env(key).collect();
         let is_server = definitions.iter().all(|one| env::is_own_name(&one.variable));
-        if uses.is_empty() && (is_server || !self.is_in_file(&definitions)) {
+        if uses.is_empty() && (is_server || !is_in_file(&definitions)) {
             return None;
         }
         let claims = |scope| store.claims_envs_in(scope);
@@ -347,10 +347,6 @@ impl Collector<'_> {
             definitions: self.defined(&definitions),
             uses,
         })
-    }
-
-    fn is_in_file(&self, definitions: &[&Definition]) -> bool {
-        definitions.iter().any(|one| one.provenance.source().is_some())
     }
 
     fn states(
@@ -402,4 +398,8 @@ impl Collector<'_> {
         let at = lines.position(span.start());
         (file.name().to_owned(), at.line, at.column)
     }
+}
+
+fn is_in_file(definitions: &[&Definition]) -> bool {
+    definitions.iter().any(|one| one.provenance.source().is_some())
 }

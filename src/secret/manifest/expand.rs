@@ -16,7 +16,6 @@ pub(super) fn expand<'v>(text: &str, meaning: &dyn Fn(&str) -> Meaning<'v>) -> O
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('$') {
         out.push_str(before);
-        rest = behind;
         if let Some(escaped) = behind.strip_prefix('$') {
             out.push('$');
             rest = escaped;

@@ -111,7 +111,7 @@ impl Object {
 /// Base64 as Go's decoder takes it.
 fn decode(text: &str) -> Option<String> {
     let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let bytes = codec::decode(&text).ok()?;

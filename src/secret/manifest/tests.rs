@@ -28,7 +28,8 @@ fn environments(files: &[&str]) -> Vec<Vec<String>> {
 
 /// A deployment of Kestra with these lines in its container.
 fn deployment(container: &str) -> String {
-    let inner: String = container.lines().map(|line| format!("          {line}\n")).collect();
+    let inner: Vec<String> = container.lines().map(|line| format!("          {line}\n")).collect();
+    let inner = inner.concat();
     format!(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: kestra\nspec:\n  template:\n    spec:\n      \
          containers:\n        - name: kestra\n          image: kestra/kestra:v1.3.19\n{inner}"
@@ -224,7 +225,7 @@ fn values_of_the_chart_before_1_0_have_one_list() {
                   {enabled: true, extraEnv: [{name: B, value: y}]}}\n";
     let secret = "kind: Secret\nmetadata: {name: s}\nstringData: {C: c}\n";
     assert_eq!(environments(&[values, secret]), [["B=y", "SECRET_C=c"], ["A=x", "SECRET_C=c"]]);
-    let below = values.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let below = values.lines().map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat();
     assert_eq!(environments(&[&format!("kestra:\n{below}"), secret]).len(), 2);
 }
 
@@ -272,13 +273,13 @@ fn values_stand_where_they_are_written() {
 
 #[test]
 fn hostile_manifests_end() {
-    let bomb: String =
+    let bomb: Vec<String> =
         (1..60).map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1)).collect();
-    let bomb = format!("a0: &a0 [x]\n{bomb}kind: List\nitems: *a59\n");
-    let merges: String = (1..60)
+    let bomb = format!("a0: &a0 [x]\n{}kind: List\nitems: *a59\n", bomb.concat());
+    let merges: Vec<String> = (1..60)
         .map(|level| format!("b{level}: &b{level} {{<<: [*b{0}, *b{0}, *b{0}]}}\n", level - 1))
         .collect();
-    let merges = format!("b0: &b0 {{k: v}}\n{merges}kind: ConfigMap\ndata: *b59\n");
+    let merges = format!("b0: &b0 {{k: v}}\n{}kind: ConfigMap\ndata: *b59\n", merges.concat());
     let itself = "kind: ConfigMap\ndata: &d {<<: *d, A: x}\n".to_owned();
     let lists = format!("kind: List\nitems: {}", "[{kind: List, items: ".repeat(300)) + &"}]".repeat(300);
     let deep = format!("kind: Secret\ndata: {}", "[".repeat(200_000));
@@ -292,9 +293,9 @@ fn hostile_manifests_end() {
 
 #[test]
 fn a_manifest_of_3_mb_is_read_in_linear_time() {
-    let data: String =
+    let data: Vec<String> =
         (0..60_000).map(|at| format!("  SECRET_KEY_NUMBER_{at}: VmFsdWVPZlRoaXM=\n")).collect();
-    let secret = format!("kind: Secret\nmetadata: {{name: s}}\ndata:\n{data}");
+    let secret = format!("kind: Secret\nmetadata: {{name: s}}\ndata:\n{}", data.concat());
     let from = "  - secretRef: {name: s}\n".repeat(50_000);
     let (manifests, _) = read(&[&secret, &deployment(&format!("envFrom:\n{from}"))]);
     assert_eq!(manifests.workloads(&[]).remove(0).variables.len(), 60_000);
