@@ -207,8 +207,8 @@ fn the_release_is_that_of_all_or_none() {
         )
     };
     let sandbox = servers("environments-release")
-        .file("one.yaml", &image("v1.0.0"))
-        .file("two.yaml", &image("v1.3.19"))
+        .file("one.yaml", image("v1.0.0"))
+        .file("two.yaml", image("v1.3.19"))
         .file(
             "kestra-lint.yaml",
             "environments:\n  dev: {compose: [one.yaml]}\n  prod: {compose: [two.yaml]}\n",

@@ -446,7 +446,7 @@ fn colours_tell_what_is_missing() {
 
 #[test]
 fn flows_in_custom_resources_have_their_lines() {
-    let source: String = CLEAN.lines().map(|line| format!("    {line}\n")).collect();
+    let source = CLEAN.lines().map(|line| format!("    {line}\n")).collect::<Vec<_>>().concat();
     let resource = format!("apiVersion: model.kestra.io/v1\nkind: KestraFlow\nspec:\n  source: |\n{source}");
     let sandbox =
         Sandbox::new("inventory-embedded").file("flow.yaml", &resource).file("server.env", "SECRET_A=YWJj\n");

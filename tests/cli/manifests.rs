@@ -53,8 +53,8 @@ fn secret(key: &str, times: usize) -> String {
 fn a_deployment_and_its_secret_define_and_claim() {
     let sandbox = flow("manifest-deployment")
         .file("k8s/deployment.yaml", DEPLOYMENT)
-        .file("k8s/secret.yaml", &secret("SECRET_TOKEN", 2))
-        .file("other.yaml", &secret("SECRET_OTHER", 2));
+        .file("k8s/secret.yaml", secret("SECRET_TOKEN", 2))
+        .file("other.yaml", secret("SECRET_OTHER", 2));
     case!(sandbox, check(&["flow.yaml", "--manifest", "k8s"]), str![[r#"
 -- stderr
 no findings in 1 flow
@@ -90,8 +90,8 @@ exit code 0
 #[test]
 fn a_secret_alone_claims_the_kinds_that_it_holds() {
     let sandbox = flow("manifest-alone")
-        .file("secret.yaml", &secret("SECRET_OTHER", 2))
-        .file("bare.yaml", &secret("TOKEN", 2));
+        .file("secret.yaml", secret("SECRET_OTHER", 2))
+        .file("bare.yaml", secret("TOKEN", 2));
     case!(sandbox, check(&["flow.yaml", "--manifest", "secret.yaml"]), str![[r#"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
@@ -113,7 +113,7 @@ exit code 0
 
 #[test]
 fn a_secret_encoded_once_under_data_reaches_kestra_as_plain_text() {
-    let sandbox = flow("manifest-once").file("secret.yaml", &secret("SECRET_TOKEN", 1));
+    let sandbox = flow("manifest-once").file("secret.yaml", secret("SECRET_TOKEN", 1));
     case!(
         sandbox,
         ["check", "--output-format", "full", "--no-process-env", "flow.yaml", "--manifest", "secret.yaml"],
@@ -255,8 +255,8 @@ exit code 1
 fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
     let crlf = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
     let sandbox = flow("manifest-crlf")
-        .file("k8s/deployment.yaml", &crlf(DEPLOYMENT))
-        .file("k8s/secret.yaml", &crlf(&secret("SECRET_TOKEN", 1)));
+        .file("k8s/deployment.yaml", crlf(DEPLOYMENT))
+        .file("k8s/secret.yaml", crlf(&secret("SECRET_TOKEN", 1)));
     case!(sandbox, check(&["flow.yaml", "--manifest", "k8s"]), str![[r#"
 -- stdout
 k8s/secret.yaml:6:17: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
@@ -276,7 +276,7 @@ fn the_image_gives_the_version_and_the_configuration_the_backend() {
     );
     let sandbox = flow("manifest-server")
         .file("deployment.yaml", &vault)
-        .file("secret.yaml", &secret("SECRET_OTHER", 2));
+        .file("secret.yaml", secret("SECRET_OTHER", 2));
     case!(
         sandbox,
         check(&["flow.yaml", "--manifest", "deployment.yaml", "--manifest", "secret.yaml"]),

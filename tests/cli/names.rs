@@ -10,7 +10,7 @@ fn flow(name: &str) -> Sandbox {
     Sandbox::new(name).file("flow.yaml", flow)
 }
 
-fn check<'a>(file: &'a str) -> [&'a str; 7] {
+fn check(file: &str) -> [&str; 7] {
     ["check", "--output-format", "concise", "--no-process-env", "flow.yaml", "--secret-names", file]
 }
 
