@@ -168,6 +168,41 @@ mod tests {
     }
 
     #[test]
+    fn nothing_can_open_a_network_connection() {
+        for source in sources() {
+            for what in ["std::net", "UdpSocket", "TcpStream", "UnixStream"] {
+                assert!(!source.text.contains(what), "`{what}` in {}", source.path.display());
+            }
+        }
+        let lock = String::from_utf8(fs::read("Cargo.lock").expect("a file")).expect("text");
+        let packages: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = ")).collect();
+        assert!(packages.len() > 100, "the packages are found");
+        for package in [
+            "attohttpc",
+            "curl",
+            "curl-sys",
+            "h2",
+            "hickory-resolver",
+            "hyper",
+            "isahc",
+            "mio",
+            "minreq",
+            "native-tls",
+            "openssl",
+            "quinn",
+            "reqwest",
+            "rustls",
+            "socket2",
+            "tokio",
+            "tungstenite",
+            "ureq",
+        ] {
+            let name = format!("\"{package}\"");
+            assert!(!packages.contains(&name.as_str()), "{package} opens connections");
+        }
+    }
+
+    #[test]
     fn every_file_says_first_what_it_is_for() {
         for source in sources() {
             assert!(source.text.starts_with("//!"), "{} has no module docs", source.path.display());

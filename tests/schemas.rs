@@ -204,6 +204,7 @@ mod tests {
                     "advice",
                     "fixed",
                     "suppressed",
+                    "baselined",
                     "not_checked"
                 ]
             );
