@@ -116,7 +116,7 @@ mod tests {
                 match part.kind {
                     Kind::Fence { mark: Some(Mark::File(name)), .. } => unused = unused.or(Some(name)),
                     Kind::Fence { mark: None, info: "console", .. } => unused = None,
-                    _ => {}
+                    Kind::Text | Kind::Fence { .. } | Kind::Generated { .. } | Kind::Copy { .. } => {}
                 }
             }
             assert_eq!(unused, None, "{}", page.path);

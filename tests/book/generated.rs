@@ -143,7 +143,7 @@ fn kind(root: &Value, member: &Value) -> String {
     let types: Vec<&str> = match &inner["type"] {
         Value::String(name) => vec![name],
         Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-        _ => vec![],
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => vec![],
     };
     let name = |one: &&str| match *one {
         "string" => "text",

@@ -94,8 +94,9 @@ fn new_findings_and_entries_out_of_date_are_told_of() {
 -- stdout
 flows/b.yaml:6:27: error[uppercase-env] `envs.REGION` never resolves
 flows/b.yaml:7:23: warning[filtered-secret] `upper` changes the secret, so kestra no longer masks it in logs
+kestra-lint-baseline.json:6:5: warning[stale-baseline-entry] `uppercase-env` is found no more in `flows/a.yaml`
 -- stderr
-1 error, 1 warning in 2 flows (1 in the baseline)
+1 error, 2 warnings in 2 flows (1 in the baseline)
 1 finding can be fixed with `--fix`
 not checked: 2 secret keys: no secret source was given
 not checked: 2 env names: no secret source was given
@@ -195,10 +196,30 @@ fn what_is_no_baseline_ends_the_run() {
         .file("other.json", format!("{{\n  \"version\": 1,\n  \"{secret}\": \"{secret}\"\n}}\n"))
         .file("later.json", "{\"version\": 7, \"findings\": []}");
     let with = |name: &'static str| ["check", "--no-process-env", "--baseline", name];
-    case!(sandbox, with("other.json"), str![]);
-    case!(sandbox, with("later.json"), str![]);
-    case!(sandbox, with("absent.json"), str![]);
-    case!(sandbox, ["baseline", "--no-process-env", "--baseline", "other.json"], str![]);
+    case!(sandbox, with("other.json"), str![[r#"
+-- stderr
+kestra-lint: `other.json`: it is no baseline of kestra-lint from line 3, column 11 on
+exit code 2
+
+"#]]);
+    case!(sandbox, with("later.json"), str![[r#"
+-- stderr
+kestra-lint: `later.json`: it has version 7, and this release reads version 1; write it anew with `kestra-lint baseline`
+exit code 2
+
+"#]]);
+    case!(sandbox, with("absent.json"), str![[r#"
+-- stderr
+kestra-lint: cannot read the baseline `absent.json`; `kestra-lint baseline` writes one: there is no such file
+exit code 2
+
+"#]]);
+    case!(sandbox, ["baseline", "--no-process-env", "--baseline", "other.json"], str![[r#"
+-- stderr
+kestra-lint: `other.json`: it is no baseline of kestra-lint from line 3, column 11 on
+exit code 2
+
+"#]]);
 }
 
 #[test]
