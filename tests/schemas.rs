@@ -184,6 +184,7 @@ mod tests {
                     "advice",
                     "fixed",
                     "suppressed",
+                    "baselined",
                     "not_checked"
                 ]
             );

@@ -21,6 +21,7 @@ use super::{
     input::{self, Input},
     output::WriteFailure,
     output_file::OutputFailure,
+    progress::{self, Progress},
     secret_sources::{self, Known, SourceFailure},
     terminal,
 };
@@ -127,9 +128,9 @@ impl Prepared {
 /// Checks what was prepared; what could not be read or found is told apart.
 pub(super) fn examine(prepared: &mut Prepared) -> (Report, Vec<RunFailure>) {
     let mut failures = std::mem::take(&mut prepared.failures);
-    let Prepared { configuration, known, inputs, .. } = prepared;
+    let Prepared { arguments, configuration, known, inputs, .. } = prepared;
     let linter = Linter::new(&configuration.settings, &known.store, &known.sources);
-    let (files, unread) = check_files(&linter, inputs);
+    let (files, unread) = check_files(&linter, inputs, arguments.output.progress());
     failures.extend(unread);
     (linter.finish(files), failures)
 }
@@ -196,7 +197,12 @@ fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunF
 }
 
 /// Checks all inputs in parallel; what could not be read is told apart.
-fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<RunFailure>) {
+fn check_files(
+    linter: &Linter<'_>,
+    inputs: &[Input],
+    progress: progress::Wanted,
+) -> (Vec<CheckedFile>, Vec<RunFailure>) {
+    let progress = Progress::new(inputs.len(), progress);
     let failures = Mutex::new(Vec::new());
     let fail = |failure: RunFailure| {
         failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(failure);
@@ -205,6 +211,7 @@ fn check_files(linter: &Linter<'_>, inputs: &[Input]) -> (Vec<CheckedFile>, Vec<
     let checked: Vec<CheckedFile> = inputs
         .par_iter()
         .filter_map(|input| {
+            progress.step();
             let path = input.shown();
             let bytes = match input.read() {
                 Ok(bytes) => bytes,

@@ -47,6 +47,7 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.switch("--quiet", &["verbose"], quiet.then_some(false));
     layer.switch("--verbose", &["verbose"], verbose.then_some(true));
     layer.switch("--verbose", &["quiet"], verbose.then_some(false));
+    layer.switch("--no-progress", &["progress"], output.no_progress.then_some(false));
     let colour = output.color.and_then(|when| Some(when.to_possible_value()?.get_name().to_owned()));
     layer.text("--color", &["color"], colour);
     let mending = &arguments.fixes;
@@ -77,6 +78,7 @@ pub(super) fn applied(arguments: &CheckArguments, file: &File) -> CheckArguments
     output.quiet = file.quiet == Some(true);
     // Of the two the flag counts.
     output.verbose = file.verbose == Some(true) && !output.quiet;
+    output.no_progress = file.progress == Some(false);
     output.color = file.color.map(|when| match when {
         config::ColourWhen::Auto => ColourWhen::Auto,
         config::ColourWhen::Always => ColourWhen::Always,

@@ -22,6 +22,7 @@ mod init;
 mod input;
 mod output;
 mod output_file;
+mod progress;
 mod render;
 mod secret_sources;
 mod shell;

@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::{
     discover,
     output_file::{self, OutputFailure},
-    terminal,
+    progress, terminal,
 };
 use crate::{
     lint::Report,
@@ -67,6 +67,10 @@ pub(super) struct OutputArguments {
     /// Say more about what is read and why
     #[arg(short, long, conflicts_with = "quiet")]
     pub(super) verbose: bool,
+
+    /// Show no progress bar, which long runs have in a terminal
+    #[arg(long)]
+    pub(super) no_progress: bool,
 
     /// When to use colours [default: auto]
     #[arg(long, value_name = "WHEN")]
@@ -283,6 +287,11 @@ pub(super) enum WriteFailure {
 }
 
 impl OutputArguments {
+    /// Whether there may be a progress bar.
+    pub(super) const fn progress(&self) -> progress::Wanted {
+        if self.quiet || self.no_progress { progress::Wanted::No } else { progress::Wanted::InTerminal }
+    }
+
     /// How standard output is written to.
     pub(super) fn style(&self) -> Style {
         let content = if self.statistics { Content::Statistics } else { Content::Findings };

@@ -52,6 +52,8 @@ pub struct File {
     pub color: Option<ColourWhen>,
     /// Print findings only, no summary.
     pub quiet: Option<bool>,
+    /// Show a progress bar in long runs, where a person looks at it (the default).
+    pub progress: Option<bool>,
     /// Say more about what is read and why.
     pub verbose: Option<bool>,
     /// Count findings by rule instead of listing them.

@@ -196,30 +196,46 @@ fn what_is_no_baseline_ends_the_run() {
         .file("other.json", format!("{{\n  \"version\": 1,\n  \"{secret}\": \"{secret}\"\n}}\n"))
         .file("later.json", "{\"version\": 7, \"findings\": []}");
     let with = |name: &'static str| ["check", "--no-process-env", "--baseline", name];
-    case!(sandbox, with("other.json"), str![[r#"
+    case!(
+        sandbox,
+        with("other.json"),
+        str![[r#"
 -- stderr
 kestra-lint: `other.json`: it is no baseline of kestra-lint from line 3, column 11 on
 exit code 2
 
-"#]]);
-    case!(sandbox, with("later.json"), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        with("later.json"),
+        str![[r#"
 -- stderr
 kestra-lint: `later.json`: it has version 7, and this release reads version 1; write it anew with `kestra-lint baseline`
 exit code 2
 
-"#]]);
-    case!(sandbox, with("absent.json"), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        with("absent.json"),
+        str![[r#"
 -- stderr
 kestra-lint: cannot read the baseline `absent.json`; `kestra-lint baseline` writes one: there is no such file
 exit code 2
 
-"#]]);
-    case!(sandbox, ["baseline", "--no-process-env", "--baseline", "other.json"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["baseline", "--no-process-env", "--baseline", "other.json"],
+        str![[r#"
 -- stderr
 kestra-lint: `other.json`: it is no baseline of kestra-lint from line 3, column 11 on
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
