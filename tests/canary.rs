@@ -8,6 +8,9 @@ mod config;
 #[path = "canary/fix.rs"]
 mod fix;
 #[cfg(test)]
+#[path = "canary/manifests.rs"]
+mod manifests;
+#[cfg(test)]
 #[path = "support/program.rs"]
 mod program;
 #[cfg(test)]

@@ -15,6 +15,9 @@ mod config;
 #[path = "cli/encode.rs"]
 mod encode;
 #[cfg(test)]
+#[path = "cli/environments.rs"]
+mod environments;
+#[cfg(test)]
 #[path = "cli/files.rs"]
 mod files;
 #[cfg(test)]
@@ -23,6 +26,15 @@ mod fix;
 #[cfg(test)]
 #[path = "cli/formats.rs"]
 mod formats;
+#[cfg(test)]
+#[path = "cli/inventory.rs"]
+mod inventory;
+#[cfg(test)]
+#[path = "cli/manifests.rs"]
+mod manifests;
+#[cfg(test)]
+#[path = "cli/names.rs"]
+mod names;
 #[cfg(test)]
 #[path = "cli/output.rs"]
 mod output;

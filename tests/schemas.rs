@@ -12,7 +12,7 @@ mod tests {
 
     use kestra_lint::{
         config,
-        report::{JsonLine, JsonReport, JsonRules},
+        report::{JsonInventory, JsonLine, JsonReport, JsonRules},
     };
     use serde_json::{Map, Value};
 
@@ -78,6 +78,26 @@ mod tests {
         let ran = run(&mut program(root(), &["config", "schema"]), b"");
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
         assert_committed("config.schema.json", &ran.stdout);
+    }
+
+    #[test]
+    fn the_schema_of_the_inventory_is_up_to_date() {
+        assert_committed("secrets.schema.json", &JsonInventory::schema());
+    }
+
+    #[test]
+    fn real_inventories_are_what_the_schema_promises() {
+        let schema: Value = serde_json::from_str(&JsonInventory::schema()).expect("a schema");
+        for source in [None, Some("sample-flows/broken.env")] {
+            let flags: Vec<&str> = source.into_iter().flat_map(|path| ["--env-file", path]).collect();
+            let fixed = ["secrets", "sample-flows", "--output-format", "json", "--no-process-env"];
+            let Ran { stdout, .. } = run(&mut program(root(), &[&fixed[..], &flags].concat()), b"");
+            let inventory: Value = serde_json::from_str(&stdout).expect("a JSON inventory");
+            let mut wrong = Vec::new();
+            validate(&schema, &schema, &inventory, "inventory", &mut wrong);
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+            assert!(inventory["entries"].as_array().is_some_and(|entries| !entries.is_empty()));
+        }
     }
 
     fn report(arguments: &[&str]) -> Value {

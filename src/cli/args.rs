@@ -31,6 +31,8 @@ pub(super) enum Command {
     /// Find problems in flows
     #[command(visible_alias = "lint", after_long_help = output::DETAILS)]
     Check(Box<CheckArguments>),
+    /// List which flow asks for which secret or env, where it is defined, what is missing and unused
+    Secrets(Box<super::secrets::SecretsArguments>),
     /// Turn a plain env file into the one that Kestra reads
     #[command(after_long_help = encode::ENCODE_DETAILS)]
     Encode(EncodeArguments),
@@ -162,6 +164,9 @@ pub(super) struct SourceArguments {
     /// File with names of secrets and variables only (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) secret_names: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) more: super::source_files::SourceFlags,
 
     /// Configuration of the server (`application.yaml`): secret backend, env prefix, globals
     #[arg(long, value_name = "FILE")]

@@ -197,7 +197,7 @@ fn outcome(report: &Report, fail_level: Level, exit_zero: bool, failures: &[RunF
 }
 
 /// Checks all inputs in parallel; what could not be read is told apart.
-fn check_files(
+pub(super) fn check_files(
     linter: &Linter<'_>,
     inputs: &[Input],
     progress: progress::Wanted,

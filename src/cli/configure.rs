@@ -112,6 +112,7 @@ impl Configuration {
                 names: file.names.house(),
                 own: Arc::new(own.rules),
                 own_levels: own.levels,
+                keeps_asks: false,
                 baseline: None,
                 keeps_rejected: false,
             },

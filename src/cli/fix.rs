@@ -19,7 +19,8 @@ use super::{
     input::Input,
     output::WriteFailure,
     output_file,
-    secret_sources::{self, Known, SourceBytes, Texts},
+    secret_sources::{self, Known},
+    source_loader::{SourceBytes, Texts},
     terminal,
 };
 use crate::{

@@ -21,6 +21,7 @@ pub(super) fn layer(arguments: &CheckArguments) -> Node {
     layer.paths("--env-file", &["sources", "env-files"], &sources.env_file);
     layer.paths("--compose", &["sources", "compose"], &sources.compose);
     layer.list("--service", &["sources", "services"], &sources.service);
+    layer.paths("--manifest", &["sources", "manifests"], &sources.more.manifest);
     layer.paths("--secret-names", &["sources", "secret-names"], &sources.secret_names);
     let configuration = sources.kestra_config.as_ref().map(|path| path.to_string_lossy().into_owned());
     layer.text("--kestra-config", &["sources", "kestra-config"], configuration);

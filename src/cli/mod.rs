@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod check;
+mod compose_files;
 mod config;
 mod config_files;
 mod configure;
@@ -20,12 +21,16 @@ mod house;
 mod include;
 mod init;
 mod input;
+mod manifests;
 mod output;
 mod output_file;
 mod progress;
 mod render;
 mod secret_sources;
+mod secrets;
 mod shell;
+mod source_files;
+mod source_loader;
 mod terminal;
 mod words;
 
@@ -52,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Baseline(arguments) => baseline::run(*arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Secrets(arguments) => secrets::run(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
         Command::Decode(arguments) => encode::decode(&arguments),
         Command::Explain { rule, output_format } => words::explain(&rule, output_format),

@@ -208,6 +208,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     };
     let mut configuration = Configuration::load(&as_check, &arguments.paths)?;
     let as_check = configuration.applied(&as_check);
+    secret_sources::expect_one(&as_check, &configuration)?;
     let known = secret_sources::load(&as_check, &arguments.paths, &mut configuration)?;
     let given = given(values, known.globals.as_ref())?;
     for note in configuration.notes.iter().chain(&known.warnings) {

@@ -1,30 +1,28 @@
 //! Where the secrets and envs of a run come from: flags, configuration, or files found beside the flows (product §4).
 
-use std::{
-    collections::BTreeMap,
-    env, fmt, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{
     args::CheckArguments,
-    configure::{self, Configuration},
-    discover,
+    compose_files::{self, KestraServices},
+    configure::Configuration,
+    manifests::{self, Cluster},
+    source_files::{self, Files, process_variables},
+    source_loader::{Loader, SourceBytes, Texts},
 };
 use crate::{
-    config::PathText,
-    kestra::Target,
+    config::Environment,
+    kestra::{Target, version::Requested},
     lint::Settings,
     secret::{
-        Origin, ProcessClaim, SecretStore, ServerConfig, SourceFault, SourceKind, StoreBuilder,
-        compose::{self, ComposeFailure, PROJECT_FILES, Service},
-        dotenv,
+        Origin, ProcessClaim, SecretStore, ServerConfig, SourceKind, StoreBuilder,
+        manifest::ManifestFailure,
+        names::{self, Form, NamesFailure},
     },
-    source::{LineIndex, SourceFile, SourceId, Sources},
-    yaml,
+    source::{SourceFile, SourceId, Sources},
 };
 
 /// The secret sources of a run, read.
@@ -55,22 +53,6 @@ pub(super) struct Learnt {
     pub(super) origin: String,
 }
 
-/// A file that secrets were read from.
-#[derive(Clone)]
-pub(super) struct SourceBytes {
-    pub(super) path: PathBuf,
-    pub(super) bytes: Vec<u8>,
-}
-
-impl fmt::Debug for SourceBytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SourceBytes").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
-/// Texts that stand for those of files, by the names that reports show.
-pub(super) type Texts<'t> = BTreeMap<&'t str, &'t [u8]>;
-
 /// A source that was named and cannot be used.
 #[derive(Debug, Error)]
 pub(super) enum SourceFailure {
@@ -86,23 +68,45 @@ pub(super) enum SourceFailure {
     NoSuchService { path: String, service: String },
     #[error("no service of `{path}` runs a `kestra/kestra` image; name the one that does with `--service`")]
     NoKestra { path: String },
+    #[error("{place}: {failure}")]
+    Names { place: String, failure: NamesFailure },
+    #[error("{place}: {failure}")]
+    Manifest { place: String, failure: ManifestFailure },
+    #[error("no file below `{path}` is a kubernetes manifest, or holds values of kestra's helm chart")]
+    NoManifest { path: String },
+    #[error("`{path}` has no container `{container}`")]
+    NoSuchContainer { path: String, container: String },
+    #[error("no container of `{path}` runs a `kestra/kestra` image; name the one that does with `--service`")]
+    NoKestraContainer { path: String },
+    #[error("there is no environment `{name}`; the configuration has {known}")]
+    NoSuchEnvironment { name: String, known: String },
+    #[error("a copy has the values of one environment: choose one of {names} with `--environment`")]
+    SeveralEnvironments { names: String },
 }
 
-/// The files to read, each with the way it was come by.
-#[derive(Debug, Default)]
-struct Files {
-    env: Vec<PathBuf>,
-    compose: Vec<PathBuf>,
-    services: Vec<String>,
-    names: Vec<PathBuf>,
-    origin: Option<Origin>,
+/// The sources of one environment, or those of all of them.
+struct Scope {
+    /// The name of the environment; none for what belongs to all.
+    name: Option<String>,
+    files: Files,
+    claim: Option<ProcessClaim>,
+    kestra_config: Option<PathBuf>,
+    version: Option<Target>,
+    env_prefix: Option<String>,
 }
 
-/// Reads all secret sources of a run. What a Compose file says of the server (its version, its env prefix) fills the
-/// settings that neither flag nor file has set.
+/// A scope, read.
+struct Read {
+    compose: KestraServices,
+    cluster: Cluster,
+    facts: ServerFacts,
+}
+
+/// Reads all secret sources of a run. What they say of the server (its version, its env prefix) fills the settings that
+/// neither flag nor file has set.
 ///
 /// # Errors
-/// If a named one cannot be read, or Compose refuses it.
+/// If a named one cannot be read or used.
 pub(super) fn load(
     arguments: &CheckArguments,
     paths: &[PathBuf],
@@ -125,332 +129,247 @@ pub(super) fn load_with(
     configuration: &Configuration,
     settings: &mut Settings,
 ) -> Result<Known, SourceFailure> {
-    let files = files(arguments, paths, configuration);
+    let scopes = scopes(arguments, paths, configuration)?;
     let mut loader = Loader { texts: Some(texts), ..Loader::default() };
-    let claim = process_claim(configuration);
-    let process: Vec<(String, String)> = if claim.is_some() { process_variables() } else { Vec::new() };
-    let compose = compose_services(&files, &process, &mut loader)?;
-    let config = configuration.file.sources.kestra_config.as_deref();
-    let config = config.map(|path| loader.configuration(Path::new(path))).transpose()?;
-    let server = ServerFacts::of(config, &compose.services);
-    let learnt = server.fill(settings, &loader);
+    let process = process_variables();
+    let read: Vec<Read> =
+        scopes.iter().map(|scope| read(scope, &process, &mut loader)).collect::<Result<_, _>>()?;
+    let learnt = fill(settings, arguments, &scopes, &read, &loader);
     let mut builder = StoreBuilder::new(settings.target, settings.env_prefix.as_deref());
-    if let Some(redacted) = server.config.redacted {
-        builder = builder.redacted(redacted);
-    }
-    if let Some(backend) = &server.config.secret_type {
-        builder = builder.backend(backend);
-    }
-    if let Some(claim) = claim {
-        builder = builder.process(process, claim);
-    }
     // Entries of a baseline that are out of date are found in its file.
     if let Some(baseline) = &settings.baseline {
         loader.sources.add(baseline.file().clone());
     }
-    let origin = files.origin.unwrap_or(Origin::Given);
-    for (source, service) in &compose.services {
-        builder = builder.workload(SourceKind::Compose, *source, service.variables().collect(), origin);
-        builder = builder.nulled(service.nulled.iter().cloned());
-    }
-    for fault in compose.faults {
-        builder = builder.fault(fault);
-    }
-    for path in &files.env {
-        let (source, text) = loader.read(path)?;
-        builder = builder.env_file(source, &text, origin);
-    }
-    for path in &files.names {
-        let (source, text) = loader.read(path)?;
-        builder = builder.names(source, &text);
+    let mut found = Vec::new();
+    let mut globals = None;
+    for (scope, read) in scopes.into_iter().zip(read) {
+        if let Some(name) = &scope.name {
+            let prefix = scope.env_prefix.as_deref().or(read.facts.config.env_prefix.as_deref());
+            builder = builder.environment(name, prefix);
+        }
+        found.extend(scope.files.found());
+        globals = read.facts.config.globals.clone().or(globals);
+        builder = add(builder, &scope, read, &process, &mut loader)?;
     }
     Ok(Known {
-        found: files.found(),
+        found,
         learnt,
         store: builder.build(),
         sources: loader.sources,
         notes: loader.notes,
         warnings: loader.warnings,
         files: loader.files,
-        globals: server.config.globals,
+        globals,
     })
 }
 
-/// What the Kestra services say of their server.
+/// What is asked for: the sources of all environments, then those of each that is chosen.
+fn scopes(
+    arguments: &CheckArguments,
+    paths: &[PathBuf],
+    configuration: &Configuration,
+) -> Result<Vec<Scope>, SourceFailure> {
+    let chosen = chosen_environments(arguments, configuration)?;
+    let sources = &configuration.file.sources;
+    let claim = |process_env: Option<bool>, default: Option<ProcessClaim>| match process_env {
+        Some(true) => Some(ProcessClaim::Claims),
+        Some(false) => None,
+        None => default,
+    };
+    let common = if chosen.is_empty() {
+        Scope {
+            name: None,
+            files: source_files::files(arguments, paths, configuration),
+            claim: claim(sources.process_env, Some(ProcessClaim::Adds)),
+            kestra_config: sources.kestra_config.as_deref().map(PathBuf::from),
+            version: None,
+            env_prefix: None,
+        }
+    } else {
+        // No environment has the variables of the machine that checks, unless it says so.
+        Scope {
+            name: None,
+            files: source_files::named(sources),
+            claim: claim(sources.process_env, None),
+            kestra_config: sources.kestra_config.as_deref().map(PathBuf::from),
+            version: None,
+            env_prefix: None,
+        }
+    };
+    let own = chosen.into_iter().map(|(name, environment)| {
+        let of_own = Some(&environment.sources.services).filter(|services| !services.is_empty());
+        let services = of_own.unwrap_or(&sources.services).clone();
+        let version = environment.kestra_version.as_ref();
+        Scope {
+            name: Some(name.clone()),
+            files: Files { services, ..source_files::named(&environment.sources) },
+            claim: claim(environment.sources.process_env, None),
+            kestra_config: environment.sources.kestra_config.as_deref().map(PathBuf::from),
+            version: version.and_then(|text| Some(text.0.parse::<Requested>().ok()?.target)),
+            env_prefix: environment.env_prefix.clone(),
+        }
+    });
+    Ok(std::iter::once(common).chain(own).collect())
+}
+
+/// The environments that a run is for: those named, else all. A source named on the command line is a server of its own.
+///
+/// # Errors
+/// If there is none of a name.
+pub(super) fn chosen_environments<'c>(
+    arguments: &CheckArguments,
+    configuration: &'c Configuration,
+) -> Result<Vec<(&'c String, &'c Environment)>, SourceFailure> {
+    let all = &configuration.file.environments;
+    let named = &arguments.sources.more.environment;
+    if let Some(unknown) = named.iter().find(|name| !all.contains_key(*name)) {
+        let known: Vec<String> = all.keys().map(|name| format!("`{name}`")).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(SourceFailure::NoSuchEnvironment { name: unknown.clone(), known });
+    }
+    let flags = &arguments.sources;
+    let has_flag = [&flags.env_file, &flags.compose, &flags.more.manifest, &flags.secret_names]
+        .into_iter()
+        .any(|paths| !paths.is_empty());
+    let is_chosen = |name: &String| if named.is_empty() { !has_flag } else { named.contains(name) };
+    Ok(all.iter().filter(|(name, _)| is_chosen(name)).collect())
+}
+
+/// Checks that a run is for one environment, not for several.
+///
+/// # Errors
+/// If there are more.
+pub(super) fn expect_one(
+    arguments: &CheckArguments,
+    configuration: &Configuration,
+) -> Result<(), SourceFailure> {
+    let chosen = chosen_environments(arguments, configuration)?;
+    if chosen.len() < 2 {
+        return Ok(());
+    }
+    let names: Vec<String> = chosen.into_iter().map(|(name, _)| format!("`{name}`")).collect();
+    Err(SourceFailure::SeveralEnvironments { names: names.join(", ") })
+}
+
+fn read(scope: &Scope, process: &[(String, String)], loader: &mut Loader<'_>) -> Result<Read, SourceFailure> {
+    let shell = if scope.claim.is_some() { process } else { &[] };
+    let cluster = manifests::load(&scope.files, loader)?;
+    let compose = compose_files::load(&scope.files, &cluster.manifests, shell, loader)?;
+    let config = scope.kestra_config.as_deref();
+    let config = config.map(|path| loader.configuration(path)).transpose()?;
+    let facts = ServerFacts::of(config, &compose, &cluster);
+    Ok(Read { compose, cluster, facts })
+}
+
+/// Adds what was read of a scope.
+fn add(
+    mut builder: StoreBuilder,
+    scope: &Scope,
+    read: Read,
+    process: &[(String, String)],
+    loader: &mut Loader<'_>,
+) -> Result<StoreBuilder, SourceFailure> {
+    if let Some(redacted) = read.facts.config.redacted {
+        builder = builder.redacted(redacted);
+    }
+    if let Some(backend) = &read.facts.config.secret_type {
+        builder = builder.backend(backend);
+    }
+    if let Some(claim) = scope.claim {
+        builder = builder.process(process.iter().cloned(), claim);
+    }
+    let origin = scope.files.origin.unwrap_or(Origin::Given);
+    for (source, service) in &read.compose.services {
+        builder = builder.workload(SourceKind::Compose, *source, service.variables().collect(), origin);
+        builder = builder.nulled(service.nulled.iter().cloned());
+    }
+    builder = read.compose.faults.into_iter().fold(builder, StoreBuilder::fault);
+    for path in &scope.files.env {
+        let (source, text) = loader.read(path)?;
+        builder = builder.env_file(source, &text, origin);
+    }
+    builder = builder.cluster(&read.cluster.files, &read.cluster.manifests, read.cluster.workloads);
+    for path in &scope.files.names {
+        let (source, text) = loader.read(path)?;
+        let form = Form::of(&path.to_string_lossy(), &text);
+        let names = names::parse(&text, form).map_err(|failure| SourceFailure::Names {
+            place: loader.place(source, failure.at).unwrap_or_default(),
+            failure,
+        })?;
+        builder = builder.names(source, names);
+    }
+    Ok(builder)
+}
+
+/// What the sources say of a server.
 #[derive(Debug, Default)]
 struct ServerFacts {
-    /// The release, and the Compose file whose image says so.
+    /// The release, and the file whose image says so.
     target: Option<(Target, Option<SourceId>)>,
     config: ServerConfig,
 }
 
 impl ServerFacts {
-    /// What the configuration file says, then the services in order.
-    fn of(config: Option<ServerConfig>, services: &[(Option<SourceId>, Service)]) -> Self {
-        let mut facts = Self { target: None, config: config.unwrap_or_default() };
-        for (source, service) in services {
-            facts.target = facts.target.or_else(|| Some((service.target()?, *source)));
-            let config = service.configuration().unwrap_or_default();
-            facts.config.secret_type = facts.config.secret_type.or(config.secret_type);
-            facts.config.env_prefix = facts.config.env_prefix.or(config.env_prefix);
-            facts.config.redacted = facts.config.redacted.or(config.redacted);
-            facts.config.globals = facts.config.globals.or(config.globals);
-        }
-        facts
-    }
-
-    /// Fills what is not set; tells what that was.
-    fn fill(&self, settings: &mut Settings, loader: &Loader<'_>) -> Vec<Learnt> {
-        let mut learnt = Vec::new();
-        if settings.target == Target::Any
-            && let Some((target, source)) = self.target
-        {
-            let file =
-                source.and_then(|id| loader.sources.get(id)).map_or("the compose file", SourceFile::name);
-            let origin = format!("tag of the image in {file}");
-            learnt.push(Learnt { setting: "kestra-version", value: target.to_string(), origin });
-            settings.target = target;
-        }
-        if settings.env_prefix.is_none()
-            && let Some(prefix) = &self.config.env_prefix
-        {
-            let origin = "configuration of the server".to_owned();
-            learnt.push(Learnt { setting: "env-prefix", value: prefix.clone(), origin });
-            settings.env_prefix = Some(prefix.clone());
-        }
-        learnt
+    /// What the configuration file says, then the services and containers in order.
+    fn of(config: Option<ServerConfig>, compose: &KestraServices, cluster: &Cluster) -> Self {
+        let services = compose.services.iter();
+        let of_services = services.clone().find_map(|(source, service)| Some((service.target()?, *source)));
+        let of_workloads =
+            || cluster.workloads.iter().find_map(|one| Some((one.target()?, Some(one.source))));
+        let configs = services.filter_map(|(_, service)| service.configuration());
+        let configs = configs.chain(cluster.workloads.iter().filter_map(|one| one.config.clone()));
+        // Of several the first one counts.
+        let config = configs.fold(config.unwrap_or_default(), |first, next| next.under(first));
+        Self { target: of_services.or_else(of_workloads), config }
     }
 }
 
-/// The services that run Kestra, each with its Compose file, and the env files of theirs that Compose refuses.
-#[derive(Debug, Default)]
-struct KestraServices {
-    services: Vec<(Option<SourceId>, Service)>,
-    faults: Vec<SourceFault>,
-}
-
-/// Loads the Compose files and picks the services that run Kestra.
-fn compose_services(
-    files: &Files,
-    process: &[(String, String)],
-    loader: &mut Loader<'_>,
-) -> Result<KestraServices, SourceFailure> {
-    let mut found = KestraServices::default();
-    let shell: BTreeMap<String, String> = process.iter().cloned().collect();
-    for path in &files.compose {
-        if let Err(error) = fs::metadata(path) {
-            return Err(SourceFailure::Unreadable { path: discover::shown(path), error });
-        }
-        let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = path.to_string_lossy().into_owned();
-        let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
-        let project = match compose::load(&request, &mut |path| loader.read(Path::new(path)).ok()) {
-            Ok(project) => project,
-            Err(failure) => {
-                if let Some(fault) = loader.env_file_fault(&failure) {
-                    found.faults.push(fault);
-                } else if files.origin == Some(Origin::Found) {
-                    loader.warnings.push(format!("kestra-lint: {}", loader.refused(path, &failure)));
-                } else {
-                    return Err(loader.refused(path, &failure));
-                }
-                continue;
-            }
-        };
-        for chosen in &files.services {
-            if project.kestra_services(Some(chosen)).next().is_none() {
-                let path = discover::shown(path);
-                return Err(SourceFailure::NoSuchService { path, service: chosen.clone() });
-            }
-        }
-        let source = loader.id_of(path);
-        let before = found.services.len();
-        found.services.extend(
-            project
-                .services
-                .into_iter()
-                .filter(|service| is_wanted(service, &files.services))
-                .map(|service| (source, service)),
-        );
-        if found.services.len() == before && files.origin != Some(Origin::Found) {
-            return Err(SourceFailure::NoKestra { path: discover::shown(path) });
-        }
-    }
-    Ok(found)
-}
-
-fn process_variables() -> Vec<(String, String)> {
-    env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
-}
-
-/// Reads files and keeps them for the report.
-#[derive(Debug, Default)]
-struct Loader<'t> {
-    texts: Option<&'t Texts<'t>>,
-    sources: Sources,
-    files: BTreeMap<String, SourceBytes>,
-    notes: Vec<String>,
-    warnings: Vec<String>,
-}
-
-impl Loader<'_> {
-    fn read(&mut self, path: &Path) -> Result<(SourceId, String), SourceFailure> {
-        let shown = discover::shown(path);
-        let known = self.texts.and_then(|texts| texts.get(shown.as_str()));
-        let bytes = known.map_or_else(|| fs::read(path), |text| Ok(text.to_vec()));
-        let bytes = bytes.map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
-        let (text, replaced) = dotenv::text_noting(&bytes);
-        let text = text.into_owned();
-        if let Some(id) = self.id_of(path) {
-            return Ok((id, text));
-        }
-        self.files.insert(shown.clone(), SourceBytes { path: path.to_owned(), bytes: bytes.clone() });
-        self.notes.push(format!("kestra-lint: secrets and envs are read from `{shown}`"));
-        let file = SourceFile::new(shown, text.clone()).with_replaced(replaced);
-        Ok((self.sources.add(file), text))
-    }
-
-    /// Reads the configuration of a server; it is no source of secrets.
-    fn configuration(&mut self, path: &Path) -> Result<ServerConfig, SourceFailure> {
-        let shown = discover::shown(path);
-        let bytes =
-            fs::read(path).map_err(|error| SourceFailure::Unreadable { path: shown.clone(), error })?;
-        self.notes.push(format!("kestra-lint: the server is configured by `{shown}`"));
-        Ok(ServerConfig::parse(&yaml::decode(&bytes)))
-    }
-
-    fn id_of(&self, path: &Path) -> Option<SourceId> {
-        let shown = discover::shown(path);
-        self.sources.iter().find(|(_, file)| file.name() == shown).map(|(id, _)| id)
-    }
-
-    /// A refusal that lies in an env file is a finding there.
-    fn env_file_fault(&self, failure: &ComposeFailure) -> Option<SourceFault> {
-        let fault = failure.fault()?;
-        let name = self.sources.get(fault.source)?.name();
-        (!discover::is_yaml(Path::new(name))).then_some(fault)
-    }
-
-    fn refused(&self, path: &Path, failure: &ComposeFailure) -> SourceFailure {
-        let place = failure.place.and_then(|(source, span)| {
-            let file = self.sources.get(source)?;
-            let at = LineIndex::new(file.text()).position(span.start());
-            Some(format!("{}:{}:{}", file.name(), at.line, at.column))
+/// Fills what neither flags nor files set, where all environments agree; tells what that was.
+fn fill(
+    settings: &mut Settings,
+    arguments: &CheckArguments,
+    scopes: &[Scope],
+    read: &[Read],
+    loader: &Loader<'_>,
+) -> Vec<Learnt> {
+    let mut learnt = Vec::new();
+    let common = read.first();
+    let is_alone = scopes.len() == 1;
+    // Without environments the only scope is the one of all.
+    let own = || scopes.iter().zip(read).skip(usize::from(!is_alone));
+    let versions = agreed(own().map(|(scope, _)| scope.version));
+    if let Some(version) = versions.filter(|_| arguments.sources.kestra_version.is_none()) {
+        learnt.push(Learnt {
+            setting: "kestra-version",
+            value: version.to_string(),
+            origin: "the environments".to_owned(),
         });
-        SourceFailure::Refused {
-            path: place.unwrap_or_else(|| discover::shown(path)),
-            reason: failure.to_string(),
-        }
+        settings.target = version;
     }
-}
-
-/// Whether the process environment counts, and what it claims.
-const fn process_claim(configuration: &Configuration) -> Option<ProcessClaim> {
-    match configuration.file.sources.process_env {
-        Some(true) => Some(ProcessClaim::Claims),
-        Some(false) => None,
-        None => Some(ProcessClaim::Adds),
+    let tag = |read: &Read| read.facts.target.or_else(|| common.and_then(|common| common.facts.target));
+    let tags = agreed(own().map(|(_, read)| tag(read).map(|(target, _)| target)));
+    if let Some(target) = tags.filter(|_| settings.target == Target::Any) {
+        let source = own().find_map(|(_, read)| tag(read)?.1);
+        let file = source.and_then(|id| loader.sources.get(id)).map_or("the sources", SourceFile::name);
+        let origin = format!("tag of the image in {file}");
+        learnt.push(Learnt { setting: "kestra-version", value: target.to_string(), origin });
+        settings.target = target;
     }
-}
-
-fn files(arguments: &CheckArguments, paths: &[PathBuf], configuration: &Configuration) -> Files {
-    let named = &configuration.file.sources;
-    let services = named.services.clone();
-    if !named.is_empty() {
-        let paths = |paths: &[PathText]| paths.iter().map(|path| PathBuf::from(&path.0)).collect();
-        return Files {
-            env: paths(&named.env_files),
-            compose: paths(&named.compose),
-            services,
-            names: paths(&named.secret_names),
-            origin: Some(Origin::Given),
-        };
-    }
-    if arguments.files.isolated {
-        return Files::default();
-    }
-    let beside_config = configuration.folder.iter().map(|folder| in_folder(folder, &services));
-    if let Some(found) = beside_config.into_iter().find(|found| !found.is_empty()) {
-        return found;
-    }
-    let mut all = Files { services: services.clone(), origin: Some(Origin::Found), ..Files::default() };
-    for path in paths {
-        let nearest = configure::upwards(path)
-            .iter()
-            .map(|folder| in_folder(folder, &services))
-            .find(|found| !found.is_empty());
-        let nearest = nearest.unwrap_or_default();
-        all.env.extend(nearest.env.into_iter().filter(|file| !all.env.contains(file)).collect::<Vec<_>>());
-        all.compose.extend(
-            nearest.compose.into_iter().filter(|file| !all.compose.contains(file)).collect::<Vec<_>>(),
-        );
-    }
-    all
-}
-
-/// What stands in a folder, the first kind that is there: a Compose file with a Kestra service, `.env_encoded`, `.env`.
-fn in_folder(folder: &Path, services: &[String]) -> Files {
-    let found = |env: Vec<PathBuf>, compose: Vec<PathBuf>| Files {
-        env,
-        compose,
-        services: services.to_vec(),
-        origin: Some(Origin::Found),
-        ..Files::default()
+    let prefix = |scope: &Scope, read: &Read| {
+        let of_server = |read: &Read| read.facts.config.env_prefix.clone();
+        scope.env_prefix.clone().or_else(|| of_server(read)).or_else(|| common.and_then(of_server))
     };
-    let compose = PROJECT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-    if let Some(compose) = compose.filter(|path| runs_kestra(path, services)) {
-        return found(Vec::new(), vec![compose]);
+    let prefixes = agreed(own().map(|(scope, read)| prefix(scope, read)));
+    if let Some(prefix) = prefixes.filter(|_| settings.env_prefix.is_none()) {
+        let origin = "configuration of the server".to_owned();
+        learnt.push(Learnt { setting: "env-prefix", value: prefix.clone(), origin });
+        settings.env_prefix = Some(prefix);
     }
-    let encoded = folder.join(".env_encoded");
-    if encoded.is_file() {
-        return found(vec![encoded], Vec::new());
-    }
-    let plain = folder.join(".env");
-    if plain.is_file() && holds_prefixed_names(&plain) {
-        return found(vec![plain], Vec::new());
-    }
-    Files::default()
+    learnt
 }
 
-/// Whether a Compose file that was found, not given, has a Kestra service, or one of those named.
-fn runs_kestra(path: &Path, services: &[String]) -> bool {
-    let folder = path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = path.to_string_lossy().into_owned();
-    let shell: BTreeMap<String, String> = process_variables().into_iter().collect();
-    let request = compose::Request { folder: &folder, files: &[name], shell: &shell, profiles: &[] };
-    let mut loader = Loader::default();
-    match compose::load(&request, &mut |path| loader.read(Path::new(path)).ok()) {
-        Ok(project) => project.services.iter().any(|service| is_wanted(service, services)),
-        // A broken project is told of where its text names the image.
-        Err(_) => fs::read(path).is_ok_and(|bytes| memchr::memmem::find(&bytes, b"kestra/kestra").is_some()),
-    }
-}
-
-/// Whether a service counts: the chosen ones, else those whose image says so.
-fn is_wanted(service: &Service, chosen: &[String]) -> bool {
-    if chosen.is_empty() { service.is_kestra() } else { chosen.contains(&service.name) }
-}
-
-fn holds_prefixed_names(path: &Path) -> bool {
-    let bytes = fs::read(path).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let file = dotenv::parse(&text);
-    file.entries.iter().any(|entry| entry.name.starts_with("SECRET_") || entry.name.starts_with("ENV_"))
-}
-
-impl Files {
-    /// The files that nobody has named, each under the setting that would.
-    fn found(&self) -> Vec<(&'static str, PathBuf)> {
-        if self.origin != Some(Origin::Found) {
-            return Vec::new();
-        }
-        let compose = self.compose.iter().map(|path| ("compose", path.clone()));
-        compose.chain(self.env.iter().map(|path| ("env-files", path.clone()))).collect()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.env.is_empty() && self.compose.is_empty() && self.names.is_empty()
-    }
+/// What all say, if they say the same.
+fn agreed<T: PartialEq>(mut all: impl Iterator<Item = Option<T>>) -> Option<T> {
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }

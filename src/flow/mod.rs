@@ -124,6 +124,15 @@ impl<'d, 's> Flow<'d, 's> {
         Some((self.document.text(entry.key)?, entry.value))
     }
 
+    /// The `id` of a task or trigger.
+    pub fn id_of(&self, owner: Owner) -> Option<NodeId> {
+        match owner {
+            Owner::Flow => None,
+            Owner::Task(_) => self.task(owner)?.id,
+            Owner::Trigger(index) => self.triggers().get(index as usize)?.id,
+        }
+    }
+
     /// The type of the task or trigger of that owner.
     pub fn type_of(&self, owner: Owner) -> Option<&'d str> {
         let node = match owner {

@@ -9,8 +9,10 @@ use super::{
 use crate::{
     credential::{Reason, Verdict},
     diagnostic::{Diagnostic, Group, Site},
-    flow::{self, Flow, FlowForm, KeyArgument, Names, References},
-    rules::{self, Check, FileContext, FlowContext, LiteralContext, Rule, Run, Sink, Usage, UsePlace},
+    flow::{self, Flow, FlowForm, KeyArgument, Names, References, ScalarSite},
+    rules::{
+        self, Ask, Check, FileContext, FlowContext, LiteralContext, Rule, Run, Sink, Usage, UsePlace, Wanted,
+    },
     secret::{EnvKey, SecretKey, SecretStore, Unclaimed},
     source::LineIndex,
     span::{SegmentMap, Span},
@@ -80,7 +82,8 @@ impl Counts {
     }
 }
 
-fn unclaimed(why: &Unclaimed) -> String {
+/// Why a kind of name is not claimed missing, in words.
+pub fn unclaimed(why: &Unclaimed) -> String {
     match why {
         Unclaimed::NoSource => "no secret source was given".to_owned(),
         Unclaimed::NoClaimingSource => "no source given can know that one is missing".to_owned(),
@@ -334,8 +337,44 @@ impl TextCheck<'_> {
             };
             outcome.usage.envs.entry(key).or_insert(place);
         }
+        if self.settings.keeps_asks {
+            self.learn_asks(context, outcome);
+        }
         outcome.counts.deep_templates +=
             context.templates.iter().filter(|site| site.template.too_deep).count();
+    }
+
+    /// Every place that asks for a secret or an env.
+    fn learn_asks(&self, context: &FlowContext<'_>, outcome: &mut FileOutcome) {
+        let lines = LineIndex::new(self.text);
+        let text = |id: yaml::NodeId| context.document().text(id).map(str::to_owned);
+        let of_flow = |key| context.flow.property(key).and_then(text);
+        let (flow, namespace) = (of_flow("id"), of_flow("namespace"));
+        let ask = |wanted, span: Span, site: &ScalarSite| Ask {
+            wanted,
+            place: UsePlace {
+                path: String::new(),
+                start: lines.position(span.start()),
+                end: lines.position(span.end()),
+            },
+            flow: flow.clone(),
+            namespace: namespace.clone(),
+            task: context.flow.id_of(site.owner).and_then(text),
+            live: site.live,
+        };
+        let secrets = context.secret_calls().filter_map(|call| match &call.key {
+            KeyArgument::Constant { text, span, .. } => {
+                Some(ask(Wanted::Secret(SecretKey::new(text.as_ref())), *span, &call.site))
+            }
+            KeyArgument::Dynamic(_) => Some(ask(Wanted::DynamicSecret, call.span, &call.site)),
+            KeyArgument::Name(_) | KeyArgument::Missing => None,
+        });
+        let envs = context
+            .env_reads()
+            .map(|read| ask(Wanted::Env(EnvKey::new(read.name.as_ref())), read.span, &read.site));
+        let mut asks: Vec<Ask> = secrets.chain(envs).collect();
+        asks.sort_by_key(|ask| ask.place.start.offset);
+        outcome.usage.asks.extend(asks);
     }
 
     /// A flow that is the text of a scalar: checked like a file, its places carried over to this one.
@@ -352,7 +391,7 @@ impl TextCheck<'_> {
             finding.map_inserts(|text| rules::escape(style.filter(|_| has_places)?, text));
         }
         let lines = LineIndex::new(self.text);
-        for place in inner.usage.envs.values_mut() {
+        for place in inner.usage.places_mut() {
             let span = decoded.locate(place.start.offset..place.end.offset);
             (place.start, place.end) = (lines.position(span.start()), lines.position(span.end()));
         }

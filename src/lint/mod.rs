@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use baseline::{Baseline, BaselineFailure, Root};
 use check::check_text;
+pub use check::unclaimed;
 pub use file_rules::FileRules;
 pub use fix::{Applied, Draft, Fixed, Fixer, LeftOut, Surroundings, Unstable};
 pub use report::{Excerpt, Finding, Mark, NotChecked, Place, Rejected, Report, ShownFix, Summary};
@@ -182,7 +183,7 @@ impl<'a> Linter<'a> {
         replaced: &Replaced,
         mut found: check::FileOutcome,
     ) -> CheckedFile {
-        for place in found.usage.envs.values_mut() {
+        for place in found.usage.places_mut() {
             path.clone_into(&mut place.path);
             for position in [&mut place.start, &mut place.end] {
                 position.offset = replaced.in_file(position.offset);
@@ -257,6 +258,17 @@ impl<'a> Linter<'a> {
 
     fn shows(&self, finding: &Diagnostic) -> bool {
         self.settings.selection.shows(finding.rule, finding.level, self.settings.min_level)
+    }
+
+    /// What the files of a run ask for together, and how many flows they hold.
+    pub fn usage(files: Vec<CheckedFile>) -> (Usage, usize) {
+        let mut usage = Usage::default();
+        let mut flows = 0;
+        for file in files {
+            flows += file.flows;
+            usage.merge(file.usage);
+        }
+        (usage, flows)
     }
 
     /// Joins the files of a run, checks the secret sources, counts.
@@ -335,12 +347,12 @@ impl<'a> Linter<'a> {
         sink.into_parts().0
     }
 
-    /// Credentials in Compose files, which are kept in git like flows; the values of `SECRET_` names belong there.
+    /// Credentials in Compose files and manifests, which are kept in git like flows; the values of `SECRET_` names and
+    /// of Kubernetes Secrets belong there.
     fn check_compose_files(&self, sink: &mut Sink) {
         let files = self.store.sources().iter().filter(|source| source.kind == SourceKind::Compose);
-        let mut ids: Vec<SourceId> = files.filter_map(|source| source.file).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids: BTreeSet<SourceId> =
+            files.filter_map(|source| source.file).chain(self.store.manifests().iter().copied()).collect();
         let is_secret = |name: &str, text: &str| {
             name.starts_with(SECRET_PREFIX) || text.trim_start_matches(['"', '\'']).starts_with(SECRET_PREFIX)
         };
@@ -351,7 +363,8 @@ impl<'a> Linter<'a> {
                 .documents
                 .iter()
                 .flat_map(|document| flow::document_literals(document, &is_secret, house.own));
-            let mut literals: Vec<Literal> = documents.collect();
+            let mut literals: Vec<Literal> =
+                documents.filter(|literal| !self.store.keeps_secret_at(id, literal.span)).collect();
             literals.extend(flow::comment_literals(file.text(), &stream.comments, house.own));
             let context = LiteralContext {
                 site: Site::Source(id),

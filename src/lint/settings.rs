@@ -38,6 +38,8 @@ pub struct Settings {
     pub own: Arc<OwnRules>,
     /// The level of each of them, where one is set.
     pub own_levels: Vec<Option<Level>>,
+    /// Whether every place is kept that asks for a secret or an env.
+    pub keeps_asks: bool,
     /// Known findings, which are left out.
     pub baseline: Option<Arc<Baseline>>,
     /// Whether the report says why values in the place of a credential are none.
@@ -56,6 +58,7 @@ impl Default for Settings {
             names: HouseNames::default(),
             own: Arc::default(),
             own_levels: Vec::new(),
+            keeps_asks: false,
             baseline: None,
             keeps_rejected: false,
         }

@@ -4,6 +4,7 @@ mod concise;
 mod github;
 mod gitlab;
 mod html;
+mod inventory;
 mod json;
 mod json_lines;
 mod junit;
@@ -20,6 +21,7 @@ mod xml;
 
 use std::io::{self, Write};
 
+pub use inventory::{Inventory, InventoryFormat, JsonInventory, View, write_inventory};
 pub use json::JsonReport;
 pub use json_lines::JsonLine;
 pub use rule_list::{JsonRule, JsonRules, page, summary as rule_summary};

@@ -142,6 +142,36 @@ pub struct Usage {
     pub has_unread: bool,
     /// Names of envs, each with the first place that reads it: path and bytes.
     pub envs: BTreeMap<EnvKey, UsePlace>,
+    /// Every place that asks for a secret or reads an env, in order; only for runs that want to know.
+    pub asks: Vec<Ask>,
+}
+
+/// A place that asks for a secret or reads an env.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What is asked for.
+    pub wanted: Wanted,
+    /// Where.
+    pub place: UsePlace,
+    /// The id of the flow.
+    pub flow: Option<String>,
+    /// Its namespace.
+    pub namespace: Option<String>,
+    /// The id of the task or trigger around it.
+    pub task: Option<String>,
+    /// Whether it can run: not below a part with `disabled: true`.
+    pub live: bool,
+}
+
+/// What a place asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A secret of that key.
+    Secret(SecretKey),
+    /// A secret whose key is known at run time only.
+    DynamicSecret,
+    /// An env.
+    Env(EnvKey),
 }
 
 /// A place in a flow file.
@@ -156,11 +186,17 @@ pub struct UsePlace {
 }
 
 impl Usage {
+    /// Every place, to carry it over to another text.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut UsePlace> {
+        self.envs.values_mut().chain(self.asks.iter_mut().map(|ask| &mut ask.place))
+    }
+
     /// Joins what two files ask for; of two places the first by path and line stays.
     pub fn merge(&mut self, other: Self) {
         self.secrets.extend(other.secrets);
         self.dynamic_secrets += other.dynamic_secrets;
         self.has_unread |= other.has_unread;
+        self.asks.extend(other.asks);
         for (key, place) in other.envs {
             let known = self.envs.entry(key).or_insert_with(|| place.clone());
             if place < *known {

@@ -4,6 +4,7 @@ mod allow;
 mod call;
 mod context;
 mod env_name;
+mod environments;
 mod extract;
 mod house;
 mod known;
@@ -23,11 +24,14 @@ mod yaml_words;
 pub(crate) use rewrite::escape;
 
 pub use allow::{AllowComment, AllowContext, AllowForm, AllowUse, AllowedRule};
-pub use context::{FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace};
+pub use context::{
+    Ask, FileContext, FlowContext, LiteralContext, Run, StoreContext, Usage, UsePlace, Wanted,
+};
 pub use house::House;
 pub use known::{KnownContext, StaleEntry};
 pub use rule::{Check, Rule};
 pub use sink::{Pending, Sink};
+pub use source_value::rule_of;
 
 use rule::declare_rule;
 

@@ -47,7 +47,10 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
                 format!("secret `{variable}` decodes to bytes that are no text"),
                 "looks like plain text that was never encoded",
             )
-            .help("kestra decodes every `SECRET_` value; encode this one: `printf %s 'value' | base64 -w0`");
+            .help(format!(
+                "kestra decodes every `SECRET_` value; {}",
+                source_value::how_to_encode(found.definition)
+            ));
         if let Some(edit) = found.definition.repair(Repair::Encode) {
             pending.fix(Fix::risky("encode the value", [edit]));
         }
@@ -75,7 +78,7 @@ mod tests {
         insta::assert_snapshot!(with_env("SECRET_A=password\n").said_in_sources(RULE, &[]), @r"
         secret `SECRET_A` decodes to bytes that are no text
         .env:1:10 looks like plain text that was never encoded
-        help: kestra decodes every `SECRET_` value; encode this one: `printf %s 'value' | base64 -w0`
+        help: kestra decodes every `SECRET_` value; encode the value: `printf %s 'value' | base64 -w0`
         unsafe fix: encode the value
         ");
     }

@@ -50,11 +50,6 @@ fn place_of(cx: &FlowContext<'_>, provenance: &Provenance) -> Option<String> {
     Some(format!("{}:{line}", file.name()))
 }
 
-/// The sources that could have defined a secret, as in "`.env` nor in the environment".
-pub(super) fn claimants(cx: &FlowContext<'_>) -> String {
-    sources(cx, |source| source.claims_secrets)
-}
-
 /// The sources of which `asked` holds, as in "`.env` nor in the environment".
 pub(super) fn sources(cx: &FlowContext<'_>, asked: impl Fn(&crate::secret::Source) -> bool) -> String {
     let mut names: Vec<String> = cx

@@ -74,7 +74,7 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
             });
         // A server that nothing is known of may be an old one, which needs the name as it is.
         let may_be_old = cx.run.target == Target::Any && !store.has_configured_env_prefix();
-        let pending = match definition.provenance.name() {
+        let pending = match source_value::whole_name(cx.text(site, span), definition) {
             Some((source, span)) => {
                 let edit = Edit { source: Some(source), span, insert: Insert::Plain(better.clone()) };
                 let title = format!("rename it to `{better}`");

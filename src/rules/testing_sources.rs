@@ -10,7 +10,11 @@ use crate::{
     kestra::{Target, version::Requested},
     lint::{self, Settings},
     rules::{House, Run, testing},
-    secret::{Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose},
+    secret::{
+        Origin, ProcessClaim, SecretStore, SourceKind, StoreBuilder, compose,
+        manifest::{Evidence, Manifests},
+        names,
+    },
     source::{Edit, LineIndex, SourceFile, SourceId, Sources, apply},
 };
 
@@ -31,6 +35,10 @@ enum Kind {
     Names,
     /// The first is the project, others are what it names.
     Compose,
+    /// A Kubernetes manifest or Helm values.
+    Manifest,
+    /// The env file of the environment of that name.
+    Environment(&'static str),
 }
 
 /// Nothing but the version and what is added.
@@ -65,6 +73,18 @@ impl Given {
     /// A file of a Compose project, its `compose.yaml` first.
     pub(super) fn compose(mut self, name: &str, text: &str) -> Self {
         self.files.push((Kind::Compose, name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// A Kubernetes manifest, or values of the Helm chart.
+    pub(super) fn manifest(mut self, name: &str, text: &str) -> Self {
+        self.files.push((Kind::Manifest, name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// An env file of one of several environments.
+    pub(super) fn environment(mut self, environment: &'static str, name: &str, text: &str) -> Self {
+        self.files.push((Kind::Environment(environment), name.to_owned(), text.to_owned()));
         self
     }
 
@@ -136,11 +156,25 @@ impl Given {
             let mut add = || sources.add(SourceFile::new(name, text.as_str()));
             builder = match kind {
                 Kind::Env(origin) => builder.env_file(add(), text, *origin),
-                Kind::Names => builder.names(add(), text),
-                Kind::Compose => builder,
+                Kind::Names => builder.names(add(), names::parse(text, names::Form::of(name, text)).unwrap()),
+                Kind::Environment(name) => {
+                    builder.environment(name, None).env_file(add(), text, Origin::Given)
+                }
+                Kind::Compose | Kind::Manifest => builder,
             };
         }
-        (builder.build(), sources)
+        (self.with_manifests(builder, &mut sources).build(), sources)
+    }
+
+    fn with_manifests(&self, builder: StoreBuilder, sources: &mut Sources) -> StoreBuilder {
+        let mut manifests = Manifests::default();
+        let mut ids = Vec::new();
+        for (_, name, text) in self.files.iter().filter(|(kind, ..)| *kind == Kind::Manifest) {
+            let id = sources.add(SourceFile::new(name, text.as_str()));
+            manifests.add(id, text, Evidence::Named).unwrap();
+            ids.push(id);
+        }
+        builder.cluster(&ids, &manifests, manifests.workloads(&[]))
     }
 
     fn settings(&self) -> Settings {
@@ -250,6 +284,12 @@ impl Given {
         let (findings, _) = self.source_findings(&[]);
         let names = findings.iter().map(|finding| finding.rule.name());
         names.filter(|name| !matches!(*name, "unused-secret" | "unprefixed-variable")).collect()
+    }
+
+    /// The rule of the fault of a variable's value.
+    pub(super) fn fault_rule(&self, variable: &str) -> Option<&'static str> {
+        let (store, _) = self.load();
+        store.variable(variable).next_back()?.fault().as_ref().map(super::rule_of)
     }
 
     /// What the one finding of `rule` in the sources says: message, label, notes, help, fix.

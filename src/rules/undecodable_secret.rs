@@ -39,7 +39,18 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
     for found in source_value::faulty(cx) {
         let ValueFault::Undecodable(failure) = found.fault else { continue };
         let variable = &found.definition.variable;
-        let pending = sink.report_in(&RULE, found.site, found.span, format!("secret `{variable}` is not valid base64"), failure.to_string()).help("kestra skips secrets that it cannot decode; encode the value: `printf %s 'value' | base64 -w0`");
+        let pending = sink
+            .report_in(
+                &RULE,
+                found.site,
+                found.span,
+                format!("secret `{variable}` is not valid base64"),
+                failure.to_string(),
+            )
+            .help(format!(
+                "kestra skips secrets that it cannot decode; {}",
+                source_value::how_to_encode(found.definition)
+            ));
         if let Some(edit) = found.definition.repair(Repair::Encode) {
             pending.fix(Fix::risky("encode the value", [edit]));
         }
@@ -106,6 +117,43 @@ mod tests {
             ["compose.yaml:6:17 value error unsafe", "app.env:2:10 value error unsafe"]
         );
         assert!(project.source_fixed(RULE, &[]).contains("SECRET_A: \"YS1i\"\n"));
+    }
+
+    const SECRET: &str = "kind: Secret\nmetadata: {name: s}\ndata:\n  SECRET_A: Y29ycmVjdC1ob3JzZQ==\nstringData:\n  \
+                          SECRET_B: correct-horse\n";
+
+    #[test]
+    fn under_data_of_a_kubernetes_secret_base64_stands_twice() {
+        let found = given().manifest("s.yaml", SECRET);
+        assert_eq!(
+            found.in_sources(RULE),
+            ["s.yaml:4:13 value error unsafe", "s.yaml:6:13 value error unsafe"]
+        );
+        let fixed = found.source_fixed(RULE, &[]);
+        // `correct-horse` in base64, and that once more.
+        assert!(fixed.contains("  SECRET_A: WTI5eWNtVmpkQzFvYjNKelpRPT0=\n"), "{fixed}");
+        assert!(fixed.contains("  SECRET_B: \"Y29ycmVjdC1ob3JzZQ==\"\n"), "{fixed}");
+        assert!(given().manifest("s.yaml", &fixed).rules_of_sources().is_empty());
+    }
+
+    #[test]
+    fn a_value_that_several_deployments_share_is_told_once() {
+        let values = "common: {extraEnv: [{name: SECRET_A, value: correct-horse}]}\ndeployments: {worker: {enabled: \
+                      true}, webserver: {enabled: true}}\n";
+        assert_eq!(
+            given().manifest("values.yaml", values).in_sources(RULE),
+            ["values.yaml:1:45 value error unsafe"]
+        );
+    }
+
+    #[test]
+    fn the_value_behind_a_reference_is_marked_where_it_stands() {
+        let pod = "kind: Pod\nspec:\n  containers:\n  - image: kestra/kestra\n    env:\n    - name: SECRET_X\n      \
+                   valueFrom: {secretKeyRef: {name: s, key: plain}}\n";
+        let secret = "kind: Secret\nmetadata: {name: s}\nstringData: {plain: 'correct-horse'}\n";
+        let found = given().manifest("s.yaml", secret).manifest("pod.yaml", pod);
+        assert_eq!(found.in_sources(RULE), ["s.yaml:3:22 value error unsafe"]);
+        assert!(found.source_fixed(RULE, &[]).contains("{plain: 'Y29ycmVjdC1ob3JzZQ=='}"));
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! `unknown-env`: an env that no source defines.
 
-use super::{FlowContext, Sink, declare_rule, env_name, secret_key};
-use crate::{diagnostic::Level, secret::EnvKey};
+use super::{FlowContext, Sink, declare_rule, env_name, environments, secret_key};
+use crate::{
+    diagnostic::Level,
+    secret::{EnvKey, Scope},
+};
 
 declare_rule! {
     /// ## What it does
-    /// Reports `envs.x` where none of the sources defines the variable, though one of them should.
+    /// Reports `envs.x` where none of the sources defines the variable, though one of them should. Of several
+    /// environments each must define it.
     ///
     /// ## Why is this bad?
     /// Kestra fails the task with ``Unable to find `x` used in the expression``. Where a fallback stands beside it
@@ -51,7 +55,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             continue;
         }
         let define = format!("define `{}` for the kestra server", env_name::variable(cx, key.folded()));
-        let help = match cx.store().near_env(&key) {
+        let near = cx.store().near_env(&key).filter(|near| near.env.as_ref() != Some(&key));
+        let help = match near {
             Some(near) => {
                 let place = secret_key::defined_at(cx, near);
                 let near = near.env.as_ref().map_or("", EnvKey::folded);
@@ -59,9 +64,14 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             }
             None => define,
         };
-        let message = format!("no source defines the env `{}`", read.name);
-        let label = format!("not in {}", secret_key::sources(cx, |source| source.claims_envs));
-        let pending = sink.report(&RULE, read.span, message, label).help(help);
+        let scopes: Vec<Scope> = cx.store().missing_env(&key).collect();
+        let what = format!("env `{}`", read.name);
+        let missing =
+            environments::missing(cx, &what, &scopes, cx.store().env(&key), |source| source.claims_envs);
+        let mut pending = sink.report(&RULE, read.span, missing.message, missing.label).help(help);
+        for (site, span, text) in missing.notes {
+            pending = pending.note_in(site, span, text);
+        }
         if read.guarded {
             pending.at_most(Level::Advice);
         }

@@ -1,18 +1,19 @@
 //! `unknown-secret`: a key that no source defines.
 
 use super::{
-    FlowContext, Sink, declare_rule,
+    FlowContext, Sink, declare_rule, environments,
     secret_key::{self, asked_keys},
 };
 use crate::{
     diagnostic::Level,
     kestra::{Release, env::SECRET_PREFIX},
+    secret::Scope,
 };
 
 declare_rule! {
     /// ## What it does
     /// Reports a key given to `secret()` that none of the sources defines, where one of them should: an env file, a
-    /// Compose service, a list of names.
+    /// Compose service, a workload of Kubernetes, a list of names. Of several environments each must define it.
     ///
     /// ## Why is this bad?
     /// Kestra looks the key up when the task runs. If the server has no variable `SECRET_<KEY>`, the task fails with
@@ -58,7 +59,8 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
         let key = asked.key.written();
         let define =
             format!("define `{SECRET_PREFIX}{key}` for the kestra server, with a base64-encoded value");
-        let help = match cx.store().near_secret(&asked.key) {
+        let near = cx.store().near_secret(&asked.key).filter(|near| near.secret.as_ref() != Some(&asked.key));
+        let help = match near {
             Some(near) => {
                 let place = secret_key::defined_at(cx, near);
                 let near = secret_key::key_of(near);
@@ -66,14 +68,15 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
             }
             None => define,
         };
-        let pending = sink
-            .report(
-                &RULE,
-                asked.span,
-                format!("no source defines the secret `{key}`"),
-                format!("not in {}", secret_key::claimants(cx)),
-            )
-            .help(help);
+        let scopes: Vec<Scope> = cx.store().missing_secret(&asked.key).collect();
+        let definitions = cx.store().secret(&asked.key);
+        let missing = environments::missing(cx, &format!("secret `{key}`"), &scopes, definitions, |source| {
+            source.claims_secrets
+        });
+        let mut pending = sink.report(&RULE, asked.span, missing.message, missing.label).help(help);
+        for (site, span, text) in missing.notes {
+            pending = pending.note_in(site, span, text);
+        }
         // Before 0.21 a missing secret was null: an empty text, or what a fallback gives (expr §6.4).
         if cx.target().always(|release| release < Release::V0_21) {
             pending.at_most(if asked.call.guarded { Level::Advice } else { Level::Warning });

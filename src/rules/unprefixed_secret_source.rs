@@ -82,6 +82,10 @@ fn check(cx: &FlowContext<'_>, sink: &mut Sink) {
                 insert: Insert::Plain(SECRET_PREFIX.to_owned()),
             };
             // A value that is written in no one place cannot be encoded there, and the name alone is no help.
+            let written = cx.run().sources.get(source).map_or("", |file| name.of(file.text()));
+            if written != key {
+                continue;
+            }
             if let Some(encode) = bare.repair(Repair::EvaluateMacro).or_else(|| bare.repair(Repair::Encode)) {
                 pending.fix(Fix::risky("rename the variable and encode its value", [rename, encode]));
             }

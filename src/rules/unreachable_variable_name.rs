@@ -35,7 +35,8 @@ fn check(cx: &StoreContext<'_>, sink: &mut Sink) {
         cx.store().definitions().filter(|definition| definition.secret.is_some() || definition.env.is_some())
     {
         let kind = cx.store().sources().get(definition.source).map(|source| source.kind);
-        let in_container = matches!(kind, Some(SourceKind::Compose | SourceKind::EnvFile));
+        let in_container =
+            matches!(kind, Some(SourceKind::Compose | SourceKind::EnvFile | SourceKind::Manifest));
         if !in_container || env::is_shell_name(&definition.variable) {
             continue;
         }

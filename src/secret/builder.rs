@@ -1,13 +1,17 @@
 //! `StoreBuilder`: takes sources in and decides what each of them claims.
 //!
-//! A further kind of source (Kubernetes manifests, Helm values) is one more file that makes [`Variable`]s of its text
-//! and one more method here that takes them in.
+//! A further kind of source is one more file that makes [`Variable`]s of its text and one more method here that takes
+//! them in.
 
 use std::collections::BTreeMap;
 
 use super::{
     Definition, EnvKey, Origin, Provenance, Secret, SecretKey, SecretStore, Source, SourceKind, ValueStyle,
-    compose::Nulled, dotenv, names, server::Settings, store::SourceFault,
+    compose::Nulled,
+    dotenv,
+    manifest::{Manifests, Workload},
+    server::Settings,
+    store::{SourceFault, Unknown},
 };
 use crate::{
     kestra::{
@@ -15,7 +19,7 @@ use crate::{
         env::{self, SECRET_PREFIX},
     },
     source::SourceId,
-    span::Span,
+    span::{Span, Spanned},
 };
 
 /// Puts a [`SecretStore`] together. Sources are added in their order: later ones win.
@@ -24,6 +28,12 @@ pub struct StoreBuilder {
     store: SecretStore,
     redacted: Option<Vec<String>>,
     process: BTreeMap<String, Secret>,
+    /// The environment that sources are added to; none for all of them.
+    environment: Option<usize>,
+    /// Its own prefix of envs.
+    own_prefix: Option<String>,
+    /// Its own variables that are kept out of envs.
+    own_redacted: Option<Vec<String>>,
 }
 
 /// A variable that a source defines.
@@ -73,7 +83,19 @@ impl StoreBuilder {
     /// Says which variables the server's configuration keeps out of envs (`kestra.variables.redacted-env-vars`).
     #[must_use]
     pub fn redacted(mut self, names: Vec<String>) -> Self {
-        self.redacted = Some(names);
+        let redacted = if self.environment.is_some() { &mut self.own_redacted } else { &mut self.redacted };
+        *redacted = Some(names);
+        self
+    }
+
+    /// What is added from here on belongs to the environment `name`, whose prefix of envs may be another. Nothing that
+    /// was added for one environment is known in another.
+    #[must_use]
+    pub fn environment(mut self, name: &str, env_prefix: Option<&str>) -> Self {
+        self.environment = Some(self.store.environments.len());
+        self.store.environments.push(name.to_owned());
+        self.own_prefix = env_prefix.map(str::to_owned);
+        self.own_redacted = None;
         self
     }
 
@@ -81,7 +103,23 @@ impl StoreBuilder {
     #[must_use]
     pub fn backend(mut self, kind: &str) -> Self {
         if !matches!(kind, "" | "env" | "environment") {
-            self.store.foreign_backend = Some(kind.to_owned());
+            self.store.foreign_backends.push((self.environment, kind.to_owned()));
+        }
+        self
+    }
+
+    /// Says that variables which begin with `prefix` may be defined where nobody looked: in an object of the cluster
+    /// that was not given.
+    #[must_use]
+    fn open(mut self, prefix: &str) -> Self {
+        let may_be = |whole: &str| whole.starts_with(prefix) || prefix.starts_with(whole);
+        let hides = Unknown {
+            environment: self.environment,
+            secrets: may_be(SECRET_PREFIX),
+            envs: self.env_prefixes().any(may_be),
+        };
+        if !self.store.unknowns.contains(&hides) {
+            self.store.unknowns.push(hides);
         }
         self
     }
@@ -179,14 +217,43 @@ impl StoreBuilder {
         self
     }
 
+    /// Adds what objects of a cluster hold, where no workload says which of them it reads: only names that are secrets
+    /// or envs for certain, and only their kinds are claimed.
+    #[must_use]
+    fn objects(mut self, file: SourceId, mut variables: Vec<Variable>) -> Self {
+        variables.retain(|one| secret_key(&one.name).is_some() || self.env_key(&one.name).is_some());
+        let claim = (Claim::IfAny, Claim::IfAny);
+        self.add(SourceKind::Manifest, Origin::Given, Some(file), variables, claim);
+        self
+    }
+
+    /// Adds the manifests of a cluster, which stand in `files`: its `workloads` claim everything; without one the objects are taken for what a workload may read. No value of a
+    /// manifest may be shown by a report, whether or not a workload reads it.
+    #[must_use]
+    pub fn cluster(mut self, files: &[SourceId], manifests: &Manifests, workloads: Vec<Workload>) -> Self {
+        self.store.manifests.extend(files);
+        self.store.hidden.extend(manifests.places());
+        self.store.kept.extend(manifests.secret_places());
+        if workloads.is_empty() {
+            let values = manifests.values().into_iter();
+            return values.fold(self, |builder, (file, variables)| builder.objects(file, variables));
+        }
+        for workload in workloads {
+            let file = Some(workload.source);
+            self = self.workload(SourceKind::Manifest, file, workload.variables, Origin::Given);
+            self = workload.open.iter().fold(self, |builder, prefix| builder.open(prefix));
+        }
+        self
+    }
+
     /// Adds a list of names. One that begins with `SECRET_` or a prefix of envs is a variable's, any other the key
     /// of a secret.
     #[must_use]
-    pub fn names(mut self, source: SourceId, text: &str) -> Self {
-        let variables = names::parse(text)
+    pub fn names(mut self, source: SourceId, names: Vec<Spanned<String>>) -> Self {
+        let variables = names
             .into_iter()
             .map(|name| {
-                let is_variable = secret_key(name.value).is_some() || self.env_key(name.value).is_some();
+                let is_variable = secret_key(&name.value).is_some() || self.env_key(&name.value).is_some();
                 let prefix = if is_variable { "" } else { SECRET_PREFIX };
                 Variable {
                     name: format!("{prefix}{}", name.value),
@@ -264,7 +331,8 @@ impl StoreBuilder {
         };
         let claims_secrets = claims(claim.0, own().any(|definition| definition.secret.is_some()));
         let claims_envs = claims(claim.1, own().any(|definition| definition.env.is_some()));
-        self.store.sources.push(Source { kind, origin, file, claims_secrets, claims_envs });
+        let environment = self.environment;
+        self.store.sources.push(Source { kind, origin, file, environment, claims_secrets, claims_envs });
     }
 
     /// Whether an entry of an env file has a name. What has no value, or none but the `=` that base64 ends in, may be
@@ -280,13 +348,24 @@ impl StoreBuilder {
             || (value == Some("") && is_conventional(entry.name))
     }
 
+    /// The prefix of envs that is set, for the environment or for all.
+    fn env_prefix(&self) -> Option<&str> {
+        self.own_prefix.as_deref().or(self.store.env_prefix.as_deref())
+    }
+
+    fn env_prefixes(&self) -> impl Iterator<Item = &str> {
+        let set = self.env_prefix();
+        let defaults = env::default_env_prefixes(self.store.target).map(|prefix| -> &str { prefix });
+        set.into_iter().chain(defaults.filter(move |_| set.is_none()))
+    }
+
     /// The env that a variable is for some release in question, its key as the variable's name writes it.
     fn env_key(&self, variable: &str) -> Option<EnvKey> {
         let prefix = self.store.target.releases().find_map(|release| {
             let settings = Settings {
                 release,
-                env_prefix: self.store.env_prefix.clone(),
-                redacted: self.redacted.clone(),
+                env_prefix: self.env_prefix().map(str::to_owned),
+                redacted: self.own_redacted.as_ref().or(self.redacted.as_ref()).cloned(),
             };
             settings.env_key(variable)?;
             Some(settings.env_prefix.unwrap_or_else(|| env::default_env_prefix(release).to_owned()))
@@ -315,167 +394,4 @@ impl dotenv::Entry<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        kestra::Release,
-        secret::{Repair, Unclaimed, ValueFault, codec::DecodeFailure},
-        source::{SourceFile, Sources, apply},
-    };
-
-    const NEW: Target = Target::Release(Release::V2_0);
-
-    fn id() -> SourceId {
-        Sources::default().add(SourceFile::new(".env", ""))
-    }
-
-    fn env_file(text: &str) -> SecretStore {
-        StoreBuilder::new(NEW, None).env_file(id(), text, Origin::Given).build()
-    }
-
-    #[test]
-    fn nothing_known_means_nothing_claimed() {
-        let store = StoreBuilder::new(NEW, None).build();
-        assert!(!store.claims_secrets() && !store.claims_envs());
-        assert_eq!(store.secrets_unclaimed(), Some(Unclaimed::NoSource));
-        let process = [("SECRET_A".to_owned(), "YQ==".to_owned())];
-        let store = StoreBuilder::new(NEW, None).process(process.clone(), ProcessClaim::Adds).build();
-        assert!(store.defines_secret(&SecretKey::new("a")) && !store.claims_secrets());
-        let store = StoreBuilder::new(NEW, None).process(process, ProcessClaim::Claims).build();
-        assert!(store.claims_secrets() && store.claims_envs());
-    }
-
-    #[test]
-    fn a_given_env_file_claims_secrets_and_a_found_one_what_it_defines() {
-        let found = |text| StoreBuilder::new(NEW, None).env_file(id(), text, Origin::Found).build();
-        let claims = |store: SecretStore| (store.claims_secrets(), store.claims_envs());
-        assert_eq!(claims(env_file("")), (true, false));
-        assert_eq!(claims(env_file("ENV_A=1\n")), (true, true));
-        assert_eq!(claims(found("A=1\n")), (false, false));
-        assert_eq!(claims(found("ENV_A=1\n")), (false, true));
-        assert_eq!(claims(found("SECRET_A=YQ==\n")), (true, false));
-    }
-
-    #[test]
-    fn a_foreign_backend_claims_no_secret() {
-        let store =
-            StoreBuilder::new(NEW, None).backend("vault").env_file(id(), "ENV_A=1", Origin::Given).build();
-        assert!(!store.claims_secrets() && store.claims_envs());
-        assert_eq!(store.secrets_unclaimed(), Some(Unclaimed::ForeignBackend("vault".into())));
-    }
-
-    #[test]
-    fn names_are_filed_by_their_prefix() {
-        let store = StoreBuilder::new(NEW, None).names(id(), "API_TOKEN\nSECRET_B\nENV_C\n").build();
-        for key in ["api_token", "b"] {
-            assert!(store.defines_secret(&SecretKey::new(key)), "{key}");
-        }
-        assert!(store.defines_env(&EnvKey::new("c")) && store.claims_secrets() && store.claims_envs());
-    }
-
-    #[test]
-    fn both_prefixes_define_envs_where_no_version_is_named() {
-        let text = "ENV_A=1\nKESTRA_B=2\nAPP_C=3\n";
-        let store = StoreBuilder::new(Target::Any, None).env_file(id(), text, Origin::Given).build();
-        assert!(store.defines_env(&EnvKey::new("a")) && store.defines_env(&EnvKey::new("b")));
-        let store = StoreBuilder::new(Target::Any, Some("APP_")).env_file(id(), text, Origin::Given).build();
-        assert!(!store.defines_env(&EnvKey::new("a")) && store.defines_env(&EnvKey::new("c")));
-        assert_eq!(env_file("KESTRA_CONFIGURATION=x").envs().count(), 0);
-    }
-
-    #[test]
-    fn later_definitions_count_and_all_stay_visible() {
-        let store = env_file("SECRET_A=YQ==\nSECRET_A=Yg==\n");
-        let seen: Vec<_> = store.secret(&SecretKey::new("A")).filter_map(Definition::seen_by_flows).collect();
-        assert_eq!(seen, [Secret::new("a"), Secret::new("b")]);
-        assert_eq!(store.variable("SECRET_A").count(), 2);
-        assert_eq!(store.colliding_secrets().count(), 0);
-    }
-
-    #[test]
-    fn names_that_kestra_takes_for_one_collide() {
-        let store = env_file("SECRET_a=YQ==\nSECRET_A=Yg==\nENV_x=1\nENV_X=2\n");
-        let names: Vec<_> = store
-            .colliding_secrets()
-            .map(|(later, earlier)| (&*later.variable, &*earlier.variable))
-            .collect();
-        assert_eq!(names, [("SECRET_A", "SECRET_a")]);
-        assert_eq!(store.colliding_envs().count(), 1);
-        let both = "ENV_X=1\nKESTRA_X=2\n";
-        let store = StoreBuilder::new(Target::Any, None).env_file(id(), both, Origin::Given).build();
-        assert_eq!(store.colliding_envs().count(), 0);
-    }
-
-    #[test]
-    fn a_name_collides_with_the_nearest_other_one_however_often_it_stands_there() {
-        let store = env_file("SECRET_a=\nSECRET_A=\nSECRET_A=\nSECRET_a=\nSECRET_a=\n");
-        let place = |one: &Definition| one.provenance.name().map(|(_, span)| span.start());
-        let pairs = store.colliding_secrets().map(|(later, earlier)| (place(later), place(earlier)));
-        let at = |line: u32| Some(line * 10);
-        assert_eq!(pairs.collect::<Vec<_>>(), [(1, 0), (2, 0), (3, 2), (4, 2)].map(|(a, b)| (at(a), at(b))));
-        // Each pair looked at would be ten billion.
-        let many = StoreBuilder::default().names(id(), &"A\n".repeat(100_000)).build();
-        assert_eq!(many.colliding_secrets().count(), 0);
-    }
-
-    #[test]
-    fn one_near_name_is_found() {
-        let store = env_file("SECRET_API_TOKEN=YQ==\nSECRET_DB_1=YQ==\nSECRET_DB_2=YQ==\n");
-        let near =
-            |key| store.near_secret(&SecretKey::new(key)).map(|definition| definition.variable.as_str());
-        assert_eq!(near("API_TOKN"), Some("SECRET_API_TOKEN"));
-        assert_eq!(near("DB_3"), None);
-        assert_eq!(near("OTHER"), None);
-    }
-
-    #[test]
-    fn values_are_judged_and_repaired() {
-        let repaired = |text: &str, repair| {
-            let store = env_file(text);
-            let edit = store.definitions().next().and_then(|definition| definition.repair(repair));
-            edit.map(|edit| apply(text, [&edit]))
-        };
-        let fault = |text| env_file(text).definitions().next().and_then(Definition::fault);
-        let failure = DecodeFailure::OutsideAlphabet { character: 3 };
-        assert_eq!(fault("SECRET_A=my-secret\n"), Some(ValueFault::Undecodable(failure)));
-        assert_eq!(
-            repaired("SECRET_A=\"a b\" # c\n", Repair::Encode).as_deref(),
-            Some("SECRET_A=\"YSBi\" # c\n")
-        );
-        let text = "SECRET_A={{ \"v\" | base64encode }}\n";
-        assert_eq!(fault(text), Some(ValueFault::Macro));
-        assert_eq!(repaired(text, Repair::EvaluateMacro).as_deref(), Some("SECRET_A=dg==\n"));
-        assert_eq!(fault("SECRET_A=$UNKNOWN\n"), None);
-        assert_eq!(
-            repaired("SECRET_A=c2VjcmV0Cg==\n", Repair::DropNewline).as_deref(),
-            Some("SECRET_A=c2VjcmV0\n")
-        );
-        assert_eq!(
-            repaired("SECRET_A=ZEhkcFkyVT0=\n", Repair::DropLayer).as_deref(),
-            Some("SECRET_A=dHdpY2U=\n")
-        );
-    }
-
-    #[test]
-    fn wrapped_values_are_joined_and_masked_as_a_whole() {
-        let encoded = crate::secret::codec::encode("s".repeat(70));
-        let (first, rest) = encoded.split_at(76);
-        let text = format!("SECRET_A={first}\n{rest}\nB=c\n");
-        let store = env_file(&text);
-        let definition = store.definitions().next().expect("a definition");
-        assert!(matches!(definition.fault(), Some(ValueFault::Wrapped(pieces)) if pieces.len() == 2));
-        let edit = definition.repair(Repair::JoinLines).expect("an edit");
-        assert_eq!(apply(&text, [&edit]), format!("SECRET_A={encoded}\nB=c\n"));
-        let masks: Vec<&str> = store.masks(id(), &text).into_iter().map(|mask| mask.of(&text)).collect();
-        assert_eq!(masks, [first, rest, "c"]);
-    }
-
-    #[test]
-    fn no_value_shows_itself() {
-        let marker = ["hun", "ter", "2"].concat();
-        let encoded = crate::secret::codec::encode(&marker);
-        let store = env_file(&format!("SECRET_A={encoded}\nSECRET_B={marker}!\nENV_C={marker}\n"));
-        let shown = format!("{store:?}");
-        assert!(!shown.contains(&marker) && !shown.contains(&encoded), "{shown}");
-    }
-}
+mod tests;

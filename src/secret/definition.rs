@@ -40,6 +40,8 @@ pub enum ValueStyle {
     Text,
     /// A plain YAML scalar: what replaces it is put in quotes, or it might become a number.
     PlainYaml,
+    /// In base64 once more than the variable has it, as under `data` of a Kubernetes Secret.
+    Encoded,
     /// Not written as a whole anywhere: put together from variables, or by another file.
     Indirect,
 }
@@ -124,6 +126,7 @@ impl Definition {
         let text = match self.style {
             ValueStyle::Text => text,
             ValueStyle::PlainYaml => format!("\"{text}\""),
+            ValueStyle::Encoded => codec::encode(text),
             ValueStyle::Indirect => return None,
         };
         Some(Edit { source: Some(source), span, insert: Insert::Secret(text) })

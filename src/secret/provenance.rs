@@ -2,7 +2,7 @@
 
 use crate::{source::SourceId, span::Span};
 
-/// The place of a definition. Kubernetes and Helm files will be files like any other.
+/// The place of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provenance {
@@ -17,14 +17,23 @@ pub enum Provenance {
         /// The value without its quotes, where one is written.
         value: Option<Span>,
     },
+    /// A name that takes its value from elsewhere: an entry of `env` that names the key of a Kubernetes Secret.
+    Referred {
+        /// The file of the name.
+        source: SourceId,
+        /// The name.
+        name: Span,
+        /// The file and the place of the value, where one is written.
+        value: Option<(SourceId, Span)>,
+    },
 }
 
 impl Provenance {
-    /// The file, if it is one.
+    /// The file that defines the name, if it is one.
     pub const fn source(&self) -> Option<SourceId> {
         match self {
             Self::Process => None,
-            Self::File { source, .. } => Some(*source),
+            Self::File { source, .. } | Self::Referred { source, .. } => Some(*source),
         }
     }
 
@@ -32,7 +41,7 @@ impl Provenance {
     pub const fn name(&self) -> Option<(SourceId, Span)> {
         match self {
             Self::Process => None,
-            Self::File { source, name, .. } => Some((*source, *name)),
+            Self::File { source, name, .. } | Self::Referred { source, name, .. } => Some((*source, *name)),
         }
     }
 
@@ -41,6 +50,7 @@ impl Provenance {
         match self {
             Self::Process => None,
             Self::File { source, value, .. } => value.map(|value| (*source, value)),
+            Self::Referred { value, .. } => *value,
         }
     }
 }
@@ -64,6 +74,8 @@ pub enum SourceKind {
     Compose,
     /// An env file.
     EnvFile,
+    /// A workload of Kubernetes, or objects that it may read.
+    Manifest,
     /// A list of names.
     Names,
 }
@@ -77,6 +89,8 @@ pub struct Source {
     pub origin: Origin,
     /// The file that names it; none for the process environment.
     pub file: Option<SourceId>,
+    /// Which of the store's environments it belongs to; none for all of them.
+    pub environment: Option<usize>,
     /// Whether a secret that no source defines is missing, says this source.
     pub claims_secrets: bool,
     /// Whether an env that no source defines is missing, says this source.

@@ -33,10 +33,32 @@ impl ServerConfig {
                 collect(document, root, &mut Vec::new(), &mut settings);
             }
         }
+        Self::from_settings(&settings)
+    }
+
+    /// Reads a configuration that is a part of a document.
+    pub(super) fn of(document: &Document<'_>, root: NodeId) -> Self {
+        let mut settings = BTreeMap::new();
+        collect(document, root, &mut Vec::new(), &mut settings);
+        Self::from_settings(&settings)
+    }
+
+    /// What both say; `over` counts more.
+    #[must_use]
+    pub fn under(self, over: Self) -> Self {
+        Self {
+            secret_type: over.secret_type.or(self.secret_type),
+            env_prefix: over.env_prefix.or(self.env_prefix),
+            redacted: over.redacted.or(self.redacted),
+            globals: over.globals.or(self.globals),
+        }
+    }
+
+    fn from_settings(settings: &BTreeMap<String, Vec<String>>) -> Self {
         let text = |key: &str| settings.get(key).and_then(|values: &Vec<String>| values.first()).cloned();
         let below = "kestra.variables.globals.";
         let mut globals = Map::new();
-        for (key, values) in &settings {
+        for (key, values) in settings {
             if let Some(path) = key.strip_prefix(below) {
                 plant(&mut globals, path, typed(values));
             }

@@ -3,7 +3,10 @@
 //! A definition in any source makes its key known. That a key is *missing* is claimed only by a source that can know
 //! it; without one the store claims nothing.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use super::{Definition, EnvKey, Matcher, SecretKey, Source, SourceKind, compose::Nulled, hide};
 use crate::{
@@ -22,7 +25,17 @@ pub struct SecretStore {
     pub(super) sources: Vec<Source>,
     pub(super) faults: Vec<SourceFault>,
     pub(super) nulled: Vec<Nulled>,
-    pub(super) foreign_backend: Option<String>,
+    /// The names of the environments; without one there is a single server.
+    pub(super) environments: Vec<String>,
+    /// Backends of secrets, each with its environment.
+    pub(super) foreign_backends: Vec<(Option<usize>, String)>,
+    pub(super) unknowns: Vec<Unknown>,
+    /// Files of Kubernetes manifests and Helm values.
+    pub(super) manifests: BTreeSet<SourceId>,
+    /// Places of values that may be no definition's.
+    pub(super) hidden: Vec<(SourceId, Span)>,
+    /// Places of values of Secrets of a cluster.
+    pub(super) kept: Vec<(SourceId, Span)>,
     secrets: BTreeMap<String, Vec<usize>>,
     envs: BTreeMap<String, Vec<usize>>,
     variables: BTreeMap<String, Vec<usize>>,
@@ -40,6 +53,17 @@ pub struct SourceFault {
     pub message: String,
 }
 
+/// Names that may be defined where nobody looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unknown {
+    /// The environment; none for all.
+    pub(super) environment: Option<usize>,
+    /// Secrets may be among them.
+    pub(super) secrets: bool,
+    /// Envs may be among them.
+    pub(super) envs: bool,
+}
+
 /// Why a kind of name is not claimed missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -55,6 +79,7 @@ pub enum Unclaimed {
 impl SecretStore {
     /// Files every definition under its keys. Called once all sources are in.
     pub(super) fn index(&mut self) {
+        self.kept.sort_unstable();
         for (at, definition) in self.definitions.iter().enumerate() {
             if let Some(key) = &definition.secret {
                 self.secrets.entry(key.folded().to_owned()).or_default().push(at);
@@ -75,9 +100,10 @@ impl SecretStore {
         self.at(self.secrets.get(key.folded()))
     }
 
-    /// Whether some source defines the secret, if only by a faulty value.
+    /// Whether the secret is defined, if only by a faulty value: by some source, and in every environment that would
+    /// miss it.
     pub fn defines_secret(&self, key: &SecretKey) -> bool {
-        self.secrets.contains_key(key.folded())
+        self.secrets.contains_key(key.folded()) && self.missing_secret(key).next().is_none()
     }
 
     /// Every definition of an env, in the order of the sources; the last one counts. The reference's case is not
@@ -86,9 +112,9 @@ impl SecretStore {
         self.at(self.envs.get(key.folded()))
     }
 
-    /// Whether some source defines the env.
+    /// Whether the env is defined: by some source, and in every environment that would miss it.
     pub fn defines_env(&self, key: &EnvKey) -> bool {
-        self.envs.contains_key(key.folded())
+        self.envs.contains_key(key.folded()) && self.missing_env(key).next().is_none()
     }
 
     /// Every definition of the variable of exactly that name.
@@ -131,22 +157,23 @@ impl SecretStore {
         &self.nulled
     }
 
-    /// Whether a secret that is not defined is missing.
+    /// Whether a secret that is not defined is missing, in some environment.
     pub fn claims_secrets(&self) -> bool {
-        self.foreign_backend.is_none() && self.sources.iter().any(|source| source.claims_secrets)
+        self.scopes().any(|scope| self.claims_secrets_in(scope))
     }
 
-    /// Whether an env that is not defined is missing.
+    /// Whether an env that is not defined is missing, in some environment.
     pub fn claims_envs(&self) -> bool {
-        self.sources.iter().any(|source| source.claims_envs)
+        self.scopes().any(|scope| self.claims_envs_in(scope))
     }
 
     /// Why secrets are not claimed missing; `None` if they are.
     pub fn secrets_unclaimed(&self) -> Option<Unclaimed> {
-        if let Some(backend) = &self.foreign_backend {
+        let claimed = self.claims_secrets();
+        if let (false, Some((_, backend))) = (claimed, self.foreign_backends.first()) {
             return Some(Unclaimed::ForeignBackend(backend.clone()));
         }
-        self.unclaimed(self.claims_secrets())
+        self.unclaimed(claimed)
     }
 
     /// Why envs are not claimed missing; `None` if they are.
@@ -234,6 +261,19 @@ impl SecretStore {
         })
     }
 
+    /// The files of Kubernetes manifests and Helm values.
+    pub const fn manifests(&self) -> &BTreeSet<SourceId> {
+        &self.manifests
+    }
+
+    /// Whether the place holds a value of a Secret of a cluster: there secrets belong.
+    pub fn keeps_secret_at(&self, file: SourceId, span: Span) -> bool {
+        let after =
+            self.kept.partition_point(|(source, place)| (*source, place.start()) <= (file, span.start()));
+        let before = after.checked_sub(1).and_then(|at| self.kept.get(at));
+        before.is_some_and(|(source, place)| *source == file && place.contains(span))
+    }
+
     /// Every place of `file`, whose text is `text`, that no report may show: all but the names.
     pub fn masks(&self, file: SourceId, text: &str) -> Vec<Span> {
         let of_file = |place: Option<(SourceId, Span)>| {
@@ -244,6 +284,10 @@ impl SecretStore {
             let whole = one.wrapped.as_ref().map(|wrapped| wrapped.span);
             of_file(one.provenance.value()).map(|span| whole.unwrap_or(span))
         });
-        hide::masks(text, names, values.collect())
+        let hidden = self.hidden.iter().filter_map(|place| of_file(Some(*place)));
+        let mut values: Vec<Span> = values.chain(hidden).collect();
+        values.sort_unstable();
+        values.dedup();
+        hide::masks(text, names, values)
     }
 }

@@ -578,7 +578,10 @@ fn what_init_leaves_to_the_reader_is_a_configuration_too() {
         .collect();
     let open = lines.join("\n");
     assert!(open.contains("\ncredential-rules:\n  - id: acme-deploy-token\n"), "{open}");
-    let sandbox = sandbox.file("kestra-lint.yaml", &open);
+    let sandbox = sandbox
+        .file("kestra-lint.yaml", &open)
+        .file(".env_encoded", "SECRET_A=YWJjZGVm\n")
+        .file("secrets-prod.txt", "A\n");
     let ran = sandbox.run(&["config", "show"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{open}");
     assert!(ran.stdout.contains("  types:\n    - com.acme. # "), "{}", ran.stdout);

@@ -11,7 +11,7 @@ use kestra_lint::{
     flow,
     kestra::{Target, version::Requested},
     lint::{Baseline, Linter, Report, Root, Selection, Settings},
-    secret::{Origin, SecretStore, SourceKind, StoreBuilder, compose},
+    secret::{Origin, SecretStore, SourceKind, StoreBuilder, compose, names},
     source::{SourceFile, SourceId, Sources},
     span::Replaced,
 };
@@ -119,7 +119,10 @@ impl World {
             let mut add = || sources.add(SourceFile::new(source.name, text.as_str()));
             builder = match source.kind {
                 Kind::Env => builder.env_file(add(), &text, Origin::Given),
-                Kind::Names => builder.names(add(), &text),
+                Kind::Names => {
+                    let names = names::parse(&text, names::Form::of(source.name, &text));
+                    builder.names(add(), names.unwrap_or_default())
+                }
                 Kind::Compose | Kind::Baseline => builder,
             };
         }

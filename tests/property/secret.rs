@@ -69,7 +69,13 @@ proptest! {
     fn nothing_panics(text in env_text()) {
         let _ = expansion::expand(&text, &|name| Some(name.to_owned()));
         let _ = server::printed(&text);
-        prop_assert!(names::parse(&text).iter().all(|name| name.span.of(&text) == name.value));
+        for form in [names::Form::Lines, names::Form::Properties, names::Form::Yaml] {
+            _ = names::parse(&text, form);
+        }
+        let source = kestra_lint::source::Sources::default().add(kestra_lint::source::SourceFile::new("", ""));
+        let mut manifests = kestra_lint::secret::manifest::Manifests::default();
+        _ = manifests.add(source, &text, kestra_lint::secret::manifest::Evidence::Named);
+        _ = manifests.workloads(&[]);
         let shell = std::collections::BTreeMap::new();
         let request = compose::Request { folder: "", files: &[], shell: &shell, profiles: &[] };
         let mut sources = kestra_lint::source::Sources::default();

@@ -2,13 +2,12 @@
 //! Without scripts everything is there, unfiltered.
 
 mod finding;
+pub(super) mod shell;
 
 use std::{
     collections::BTreeMap,
     io::{self, Write},
 };
-
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Style,
@@ -17,30 +16,16 @@ use super::{
     summary::{counted, found, not_checked},
     xml::escape,
 };
-use crate::{diagnostic::Level, lint::Report, secret::codec};
+use crate::{diagnostic::Level, lint::Report};
 
-const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("filter.js");
 
 /// Writes the page.
 pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Result<()> {
-    // Browsers hash what they read, and they read every line end as this one.
-    let script = SCRIPT.replace("\r\n", "\n");
-    let script = script.trim_end();
-    let hash = codec::encode(Sha256::digest(script));
-    let verdict = escape(&found(report));
+    let script = shell::script(SCRIPT);
     let has_findings = !report.findings.is_empty();
-    let policy = format!(
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
-    );
-    writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(out, "<title>kestra-lint: {verdict}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>")?;
-    if has_findings {
-        writeln!(out, "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>")?;
-    }
-    writeln!(out, "<header>\n<h1>kestra-lint</h1>\n<p class=\"verdict\">{verdict}</p>\n</header>\n<main>")?;
+    let skip = has_findings.then_some(("findings", "Skip to the findings"));
+    shell::open(&found(report), skip, &script, out)?;
     summary(report, out)?;
     if has_findings {
         form(report, out)?;
@@ -50,16 +35,8 @@ pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Resul
         }
         writeln!(out, "</div>")?;
     }
-    writeln!(
-        out,
-        "</main>\n<footer>\n<p class=\"muted\">Written by kestra-lint {}.",
-        env!("CARGO_PKG_VERSION")
-    )?;
-    writeln!(out, "Secrets are masked: <code>********</code> has the same length for each.</p>\n</footer>")?;
-    if has_findings {
-        writeln!(out, "<script>{script}</script>")?;
-    }
-    writeln!(out, "</body>\n</html>")
+    let words = "Secrets are masked: <code>********</code> has the same length for each.";
+    shell::close(words, has_findings.then_some(script.as_str()), out)
 }
 
 /// Counts, and what the run says nothing about.
@@ -180,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_style_and_the_script_ask_for_nothing() {
-        for text in [STYLE, SCRIPT] {
+        for text in [shell::STYLE, SCRIPT] {
             for request in ["url(", "@import", "http", "fetch", "src", "import("] {
                 assert!(!text.contains(request), "{request}");
             }

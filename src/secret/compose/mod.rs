@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, fmt};
 
 use thiserror::Error;
 
-use super::{Provenance, Secret, ServerConfig, SourceFault, ValueStyle, Variable, dotenv::Wrapped};
+use super::{Provenance, Secret, ServerConfig, SourceFault, ValueStyle, Variable, dotenv::Wrapped, image};
 use crate::{kestra::Target, source::SourceId, span::Span};
 use load::Files;
 use tree::{Map, Value};
@@ -271,20 +271,17 @@ impl Project {
 impl Service {
     /// Whether the image is `kestra/kestra`, from whatever registry.
     pub fn is_kestra(&self) -> bool {
-        self.image.as_deref().is_some_and(|image| {
-            let (repository, _) = split_image(image);
-            repository == "kestra/kestra" || repository.ends_with("/kestra/kestra")
-        })
+        self.image.as_deref().is_some_and(image::is_kestra)
     }
 
     /// The tag of the image.
     pub fn image_tag(&self) -> Option<&str> {
-        self.image.as_deref().and_then(|image| split_image(image).1)
+        self.image.as_deref().and_then(|image| image::split(image).1)
     }
 
     /// The release that the tag of the image names.
     pub fn target(&self) -> Option<Target> {
-        self.image_tag().and_then(Target::from_image_tag)
+        self.image.as_deref().and_then(image::target)
     }
 
     /// What `KESTRA_CONFIGURATION` says of secrets and envs.
@@ -305,15 +302,6 @@ impl Service {
                 wrapped: variable.wrapped.clone(),
             })
         })
-    }
-}
-
-/// The repository and the tag of an image, its digest left out.
-fn split_image(image: &str) -> (&str, Option<&str>) {
-    let name = image.split('@').next().unwrap_or(image);
-    match name.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
-        Some(_) | None => (name, None),
     }
 }
 

@@ -96,7 +96,9 @@ fn parts_hold(text: &str) {
         assert_eq!(expanded, Ok(text.to_owned()));
     }
     assert!(expansion::broken_reference(text).is_none_or(|range| text.get(range).is_some()));
-    assert!(names::parse(text).iter().all(|name| name.span.of(text) == name.value));
+    for form in [names::Form::Lines, names::Form::Properties, names::Form::Yaml] {
+        _ = names::parse(text, form);
+    }
     ServerConfig::parse(text);
 }
 
@@ -154,8 +156,11 @@ fn world(input: &Input<'_>, role: Role, files: &[(&str, &str)], canary: Canary) 
     }
     for (path, _) in texts.iter().filter(|_| role != Role::Compose) {
         let Some((id, text)) = shelf.read(path, &texts) else { continue };
-        builder =
-            if role == Role::Names { builder.names(id, &text) } else { builder.env_file(id, &text, origin) };
+        builder = if role == Role::Names {
+            builder.names(id, names::parse(&text, names::Form::of("names", &text)).unwrap_or_default())
+        } else {
+            builder.env_file(id, &text, origin)
+        };
     }
     let store = builder.build();
     for (id, file) in shelf.sources.iter() {
