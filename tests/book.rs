@@ -181,7 +181,9 @@ mod tests {
         let commands: BTreeSet<String> = commands
             .lines()
             .take_while(|line| !line.is_empty())
-            .filter_map(|line| line.split_whitespace().next())
+            // A description may go on below, further to the right.
+            .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+            .filter(|command| !command.is_empty())
             .filter(|command| *command != "help")
             .map(str::to_owned)
             .collect();
