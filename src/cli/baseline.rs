@@ -114,7 +114,9 @@ pub(super) fn run(arguments: BaselineArguments) -> Outcome {
     match write(arguments) {
         Ok(failures) if failures.is_empty() => Outcome::Clean,
         Ok(failures) => {
-            failures.iter().for_each(|failure| terminal::complain(failure));
+            for failure in &failures {
+                terminal::complain(failure);
+            }
             terminal::say(
                 "kestra-lint: nothing is written: what cannot be read would be missing in the baseline",
             );

@@ -12,7 +12,7 @@ use super::{discover, exit::Outcome, terminal};
 
 /// The hook. Paths come from git relative to the root of the repository, where hooks run.
 const HOOK: &str = r#"#!/bin/sh
-# Checks staged Kestra flows before a commit. `git commit --no-verify` leaves it out once.
+# Checks staged Kestra flows, as they are in the work tree, before a commit. `git commit --no-verify` leaves it out once.
 # Written by `kestra-lint hook install`; take the file away to be rid of it.
 
 if ! command -v kestra-lint >/dev/null 2>&1; then
@@ -23,7 +23,7 @@ staged() {
     git diff --cached --name-only --diff-filter=ACMR "$@" -- '*.yaml' '*.yml'
 }
 if [ -n "$(staged)" ]; then
-    staged -z | xargs -0 kestra-lint check --force-exclude --
+    staged -z | xargs -0 kestra-lint check --force-exclude --output-format full --
 fi
 "#;
 

@@ -31,7 +31,10 @@ fn check<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn without_a_choice_all_environments_are_checked() {
-    case!(servers("environments-all"), check(&[]), str![[r#"
+    case!(
+        servers("environments-all"),
+        check(&[]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[unknown-env] the env `region` is missing in `prod` and `staging`, defined in `dev`
 flow.yaml:6:48: error[unknown-secret] the secret `TOKEN` is missing in `staging`, defined in `dev` and `prod`
@@ -40,8 +43,12 @@ flow.yaml:6:70: error[unknown-secret] no source of `dev`, `prod` or `staging` de
 3 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]);
-    case!(servers("environments-full"), ["check", "--output-format", "full"], str![[r#"
+"#]]
+    );
+    case!(
+        servers("environments-full"),
+        ["check", "--output-format", "full"],
+        str![[r#"
 -- stdout
 unknown-env
 
@@ -98,20 +105,28 @@ unknown-secret
 3 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_chosen_one_counts_alone() {
-    case!(servers("environments-one"), check(&["--environment", "dev"]), str![[r#"
+    case!(
+        servers("environments-one"),
+        check(&["--environment", "dev"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:70: error[unknown-secret] no source of `dev` defines the secret `NOWHERE`
 -- stderr
 1 error in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]);
-    case!(servers("environments-two"), check(&["--environment", "dev", "--environment", "prod"]), str![[r#"
+"#]]
+    );
+    case!(
+        servers("environments-two"),
+        check(&["--environment", "dev", "--environment", "prod"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[unknown-env] the env `region` is missing in `prod`, defined in `dev`
 flow.yaml:6:70: error[unknown-secret] no source of `dev` or `prod` defines the secret `NOWHERE`
@@ -119,13 +134,18 @@ flow.yaml:6:70: error[unknown-secret] no source of `dev` or `prod` defines the s
 2 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]);
-    case!(servers("environments-none"), check(&["--environment", "test"]), str![[r#"
+"#]]
+    );
+    case!(
+        servers("environments-none"),
+        check(&["--environment", "test"]),
+        str![[r#"
 -- stderr
 kestra-lint: there is no environment `test`; the configuration has `dev`, `prod`, `staging`
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -134,7 +154,10 @@ fn the_process_environment_belongs_to_none_unless_it_is_listed() {
         "kestra-lint.yaml",
         "environments:\n  dev: {env-files: [dev.env]}\n  here: {process-env: true}\n",
     );
-    case!(sandbox, check(&[]), str![[r#"
+    case!(
+        sandbox,
+        check(&[]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[unknown-env] the env `region` is missing in `here`, defined in `dev`
 flow.yaml:6:48: error[unknown-secret] the secret `TOKEN` is missing in `here`, defined in `dev`
@@ -143,12 +166,16 @@ flow.yaml:6:70: error[unknown-secret] no source of `dev` or `here` defines the s
 3 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_source_on_the_command_line_is_a_server_of_its_own() {
-    case!(servers("environments-flag"), check(&["--env-file", "prod.env"]), str![[r#"
+    case!(
+        servers("environments-flag"),
+        check(&["--env-file", "prod.env"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 flow.yaml:6:70: error[unknown-secret] no source defines the secret `NOWHERE`
@@ -156,7 +183,8 @@ flow.yaml:6:70: error[unknown-secret] no source defines the secret `NOWHERE`
 2 errors in 1 flow (1 YAML file without a flow)
 exit code 1
 
-"#]]);
+"#]]
+    );
     case!(
         servers("environments-flag-and-choice"),
         check(&["--env-file", "prod.env", "--environment", "dev"]),
@@ -173,12 +201,16 @@ exit code 1
 
 #[test]
 fn a_copy_is_of_one_environment() {
-    case!(servers("environments-render"), ["render", "flow.yaml"], str![[r#"
+    case!(
+        servers("environments-render"),
+        ["render", "flow.yaml"],
+        str![[r#"
 -- stderr
 kestra-lint: a copy has the values of one environment: choose one of `dev`, `prod`, `staging` with `--environment`
 exit code 2
 
-"#]]);
+"#]]
+    );
     case!(
         servers("environments-render-one"),
         ["render", "flow.yaml", "--environment", "dev", "--no-process-env"],
@@ -214,7 +246,10 @@ fn the_release_is_that_of_all_or_none() {
             "environments:\n  dev: {compose: [one.yaml]}\n  prod: {compose: [two.yaml]}\n",
         );
     let shown = |environment: &'static str| ["config", "show", "--environment", environment];
-    case!(sandbox, shown("dev"), str![[r#"
+    case!(
+        sandbox,
+        shown("dev"),
+        str![[r#"
 -- stdout
 kestra-version: "1.0.0" # tag of the image in one.yaml
 select:
@@ -252,8 +287,12 @@ credential-rules: [] # default
 credential-rules-from: [] # default
 exit code 0
 
-"#]]);
-    case!(sandbox, ["config", "show"], str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        ["config", "show"],
+        str![[r#"
 -- stdout
 kestra-version: any # default
 select:
@@ -291,5 +330,6 @@ credential-rules: [] # default
 credential-rules-from: [] # default
 exit code 0
 
-"#]]);
+"#]]
+    );
 }

@@ -55,12 +55,16 @@ fn a_deployment_and_its_secret_define_and_claim() {
         .file("k8s/deployment.yaml", DEPLOYMENT)
         .file("k8s/secret.yaml", secret("SECRET_TOKEN", 2))
         .file("other.yaml", secret("SECRET_OTHER", 2));
-    case!(sandbox, check(&["flow.yaml", "--manifest", "k8s"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "k8s"]),
+        str![[r#"
 -- stderr
 no findings in 1 flow
 exit code 0
 
-"#]]);
+"#]]
+    );
     case!(
         sandbox,
         check(&["flow.yaml", "--manifest", "k8s/deployment.yaml", "--manifest", "other.yaml"]),
@@ -78,13 +82,17 @@ exit code 1
 #[test]
 fn an_object_that_is_not_given_may_hold_any_secret() {
     let sandbox = flow("manifest-open").file("deployment.yaml", DEPLOYMENT);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "deployment.yaml"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "deployment.yaml"]),
+        str![[r#"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no source given can know that one is missing
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -92,7 +100,10 @@ fn a_secret_alone_claims_the_kinds_that_it_holds() {
     let sandbox = flow("manifest-alone")
         .file("secret.yaml", secret("SECRET_OTHER", 2))
         .file("bare.yaml", secret("TOKEN", 2));
-    case!(sandbox, check(&["flow.yaml", "--manifest", "secret.yaml"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "secret.yaml"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 -- stderr
@@ -100,15 +111,20 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 not checked: 1 env name: no source given can know that one is missing
 exit code 1
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "bare.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "bare.yaml"]),
+        str![[r#"
 -- stderr
 no findings in 1 flow
 not checked: 1 secret key: no source given can know that one is missing
 not checked: 1 env name: no source given can know that one is missing
 exit code 0
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -147,7 +163,10 @@ fn values_of_the_chart_are_told_by_their_keys() {
     let sandbox = flow("manifest-values")
         .file("chart/prod.yaml", values)
         .file("chart/template.yaml", "kind: Secret\nmetadata:\n  name: {{ .Release.Name }}\ndata: {}\n");
-    case!(sandbox, check(&["flow.yaml", "--manifest", "chart"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "chart"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
@@ -156,13 +175,18 @@ kestra-lint: chart/template.yaml:3:9: left out: this is a template of helm, not 
 2 errors in 1 flow
 exit code 1
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "chart/template.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "chart/template.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: chart/template.yaml:3:9: this is a template of helm, not yaml; render it first, with `helm template`
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -171,43 +195,70 @@ fn what_is_no_manifest_is_refused_where_it_is_named() {
         .file("broken.yaml", "kind: Secret\ndata: [\n")
         .file("empty/readme.md", "nothing\n")
         .file("db.yaml", "kind: Pod\nspec: {containers: [{name: db, image: postgres}]}\n");
-    case!(sandbox, check(&["flow.yaml", "--manifest", "flow.yaml"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "flow.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: flow.yaml:1:1: this holds no secret, no config map, no workload and no values of kestra's helm chart
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "broken.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "broken.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: broken.yaml:3:1: expected a value, found the end of the file
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "absent.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "absent.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: cannot read `absent.yaml`: there is no such file
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "empty"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "empty"]),
+        str![[r#"
 -- stderr
 kestra-lint: no file below `empty` is a kubernetes manifest, or holds values of kestra's helm chart
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "db.yaml"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "db.yaml"]),
+        str![[r#"
 -- stderr
 kestra-lint: no container of `db.yaml` runs a `kestra/kestra` image; name the one that does with `--service`
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "db.yaml", "--service", "web"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "db.yaml", "--service", "web"]),
+        str![[r#"
 -- stderr
 kestra-lint: `db.yaml` has no container `web`
 exit code 2
 
-"#]]);
-    case!(sandbox, check(&["flow.yaml", "--manifest", "db.yaml", "--service", "db"]), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "db.yaml", "--service", "db"]),
+        str![[r#"
 -- stdout
 flow.yaml:6:27: error[unknown-env] no source defines the env `region`
 flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
@@ -215,7 +266,8 @@ flow.yaml:6:48: error[unknown-secret] no source defines the secret `TOKEN`
 2 errors in 1 flow
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -257,7 +309,10 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
     let sandbox = flow("manifest-crlf")
         .file("k8s/deployment.yaml", crlf(DEPLOYMENT))
         .file("k8s/secret.yaml", crlf(&secret("SECRET_TOKEN", 1)));
-    case!(sandbox, check(&["flow.yaml", "--manifest", "k8s"]), str![[r#"
+    case!(
+        sandbox,
+        check(&["flow.yaml", "--manifest", "k8s"]),
+        str![[r#"
 -- stdout
 k8s/secret.yaml:6:17: error[undecodable-secret] secret `SECRET_TOKEN` is not valid base64
 -- stderr
@@ -265,7 +320,8 @@ k8s/secret.yaml:6:17: error[undecodable-secret] secret `SECRET_TOKEN` is not val
 1 finding can be fixed with `--fix --unsafe-fixes`
 exit code 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -292,7 +348,10 @@ exit code 1
     );
     let shown =
         ["config", "show", "--no-process-env", "--manifest", "deployment.yaml", "--manifest", "secret.yaml"];
-    case!(sandbox, shown, str![[r#"
+    case!(
+        sandbox,
+        shown,
+        str![[r#"
 -- stdout
 kestra-version: "1.3.19" # tag of the image in deployment.yaml
 select:
@@ -328,5 +387,6 @@ credential-rules: [] # default
 credential-rules-from: [] # default
 exit code 0
 
-"#]]);
+"#]]
+    );
 }

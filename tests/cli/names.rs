@@ -47,22 +47,34 @@ fn a_malformed_list_is_refused_where_it_is_wrong() {
         .file("names.txt", "TOKEN\ntwo words\n")
         .file("names.json", "[\"TOKEN\",\n {\"OTHER\": 1}]\n")
         .file("names.yaml", "- TOKEN\n  - x: [\n");
-    case!(sandbox, check("names.txt"), str![[r#"
+    case!(
+        sandbox,
+        check("names.txt"),
+        str![[r#"
 -- stderr
 kestra-lint: names.txt:2:1: a line holds one name
 exit code 2
 
-"#]]);
-    case!(sandbox, check("names.json"), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check("names.json"),
+        str![[r#"
 -- stderr
 kestra-lint: names.json:2:2: a name is a text
 exit code 2
 
-"#]]);
-    case!(sandbox, check("names.yaml"), str![[r#"
+"#]]
+    );
+    case!(
+        sandbox,
+        check("names.yaml"),
+        str![[r#"
 -- stderr
 kestra-lint: names.yaml:2:6: a second `: ` on the line, or wrong indentation: a value is not allowed here
 exit code 2
 
-"#]]);
+"#]]
+    );
 }
