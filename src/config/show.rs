@@ -31,7 +31,7 @@ pub fn defaults() -> Node {
     for (name, property) in properties.into_iter().flatten() {
         let property = schema::resolved(property);
         let value = match name.as_str() {
-            "gitignore" => Value::Switch(true),
+            "gitignore" | "progress" => Value::Switch(true),
             "extends" | "select" => continue,
             _ if schema::allows(property, "boolean") => Value::Switch(false),
             _ if schema::allows(property, "array") => Value::List(Vec::new()),
