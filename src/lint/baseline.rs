@@ -62,7 +62,7 @@ pub enum BaselineFailure {
     },
     /// It was written by a later release.
     #[error(
-        "it has version {0}, and this release reads version {VERSION}; write it anew with `kestra-lint baseline`"
+        "it has version {0}, and this release reads version {VERSION}; take it away and write it anew with `kestra-lint baseline`"
     )]
     Version(u32),
 }

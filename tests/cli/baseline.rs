@@ -211,7 +211,7 @@ exit code 2
         with("later.json"),
         str![[r#"
 -- stderr
-kestra-lint: `later.json`: it has version 7, and this release reads version 1; write it anew with `kestra-lint baseline`
+kestra-lint: `later.json`: it has version 7, and this release reads version 1; take it away and write it anew with `kestra-lint baseline`
 exit code 2
 
 "#]]
