@@ -118,6 +118,21 @@ pub(super) struct CheckArguments {
     pub(super) output: output::OutputArguments,
 }
 
+impl CheckArguments {
+    /// Those of a command that reads flows and their sources as `check` does, and reports no findings.
+    pub(super) fn reading(paths: &[PathBuf], files: &FileArguments, sources: &SourceArguments) -> Self {
+        Self {
+            paths: paths.to_vec(),
+            files: files.clone(),
+            sources: sources.clone(),
+            rules: RuleArguments::default(),
+            known: KnownArguments::default(),
+            fixes: FixArguments::default(),
+            output: output::OutputArguments::default(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Files")]
 pub(super) struct FileArguments {

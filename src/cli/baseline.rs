@@ -15,8 +15,6 @@ use super::{
     configure::Configuration,
     discover,
     exit::Outcome,
-    fix::FixArguments,
-    output::OutputArguments,
     output_file, terminal,
 };
 use crate::{
@@ -131,15 +129,8 @@ pub(super) fn run(arguments: BaselineArguments) -> Outcome {
 
 fn write(arguments: BaselineArguments) -> Result<Vec<RunFailure>, RunFailure> {
     let BaselineArguments { paths, baseline, files, sources, rules } = arguments;
-    let as_check = CheckArguments {
-        paths,
-        files,
-        sources,
-        rules,
-        known: KnownArguments { baseline },
-        fixes: FixArguments::default(),
-        output: OutputArguments::default(),
-    };
+    let known = KnownArguments { baseline };
+    let as_check = CheckArguments { rules, known, ..CheckArguments::reading(&paths, &files, &sources) };
     let mut prepared = Prepared::without_baseline(&as_check)?;
     let named = prepared.configuration.file.baseline.as_ref().map(|path| PathBuf::from(&path.0));
     let path = named

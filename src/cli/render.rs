@@ -13,17 +13,14 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{
-    args::{CheckArguments, FileArguments, RuleArguments, SourceArguments},
-    baseline::KnownArguments,
+    args::{CheckArguments, FileArguments, SourceArguments},
     configure::{Configuration, ConfigureFailure},
     copies::{Copy, Done, Wants, copy_of, summary},
     destination::{self, DestinationFailure},
     discover::{self, DiscoverFailure},
     exit::Outcome,
-    fix::FixArguments,
     include::IncludeFailure,
     input::{self, Input},
-    output::OutputArguments,
     secret_sources::{self, Known, SourceFailure},
     terminal,
 };
@@ -197,15 +194,7 @@ fn render(arguments: &RenderArguments) -> Result<Outcome, RenderFailure> {
     if let Some(folder) = &values.output {
         destination::check_folder(folder)?;
     }
-    let as_check = CheckArguments {
-        paths: arguments.paths.clone(),
-        files: arguments.files.clone(),
-        sources: arguments.sources.clone(),
-        rules: RuleArguments::default(),
-        known: KnownArguments::default(),
-        fixes: FixArguments::default(),
-        output: OutputArguments::default(),
-    };
+    let as_check = CheckArguments::reading(&arguments.paths, &arguments.files, &arguments.sources);
     let mut configuration = Configuration::load(&as_check, &arguments.paths)?;
     let as_check = configuration.applied(&as_check);
     secret_sources::expect_one(&as_check, &configuration)?;

@@ -8,14 +8,12 @@ use std::{
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{CheckArguments, FileArguments, RuleArguments, SourceArguments},
-    baseline::KnownArguments,
+    args::{CheckArguments, FileArguments, SourceArguments},
     check::{RunFailure, check_files},
     configure::Configuration,
     exit::Outcome,
-    fix::FixArguments,
     input,
-    output::{ColourWhen, OutputArguments, WriteFailure},
+    output::{ColourWhen, WriteFailure},
     output_file, progress, secret_sources, terminal,
 };
 use crate::{
@@ -94,15 +92,7 @@ pub(super) fn run(arguments: &SecretsArguments) -> Outcome {
 
 fn inventory(arguments: &SecretsArguments) -> Result<Outcome, RunFailure> {
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
-    let as_check = CheckArguments {
-        paths: paths.clone(),
-        files: arguments.files.clone(),
-        sources: arguments.sources.clone(),
-        rules: RuleArguments::default(),
-        known: KnownArguments::default(),
-        fixes: FixArguments::default(),
-        output: OutputArguments::default(),
-    };
+    let as_check = CheckArguments::reading(&paths, &arguments.files, &arguments.sources);
     let mut configuration = Configuration::load(&as_check, &paths)?;
     let as_check = configuration.applied(&as_check);
     let known = secret_sources::load(&as_check, &paths, &mut configuration)?;
