@@ -2,6 +2,9 @@
 //! every format, and not six characters in a row of any of them, plain or encoded, may come out.
 
 #[cfg(test)]
+#[path = "canary/baseline.rs"]
+mod baseline;
+#[cfg(test)]
 #[path = "canary/config.rs"]
 mod config;
 #[cfg(test)]
