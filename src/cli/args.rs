@@ -31,7 +31,7 @@ pub(super) enum Command {
     /// Find problems in flows
     #[command(visible_alias = "lint", after_long_help = output::DETAILS)]
     Check(Box<CheckArguments>),
-    /// List which flow asks for which secret or env, where it is defined, what is missing and unused
+    /// List secrets and envs: where they are defined, who asks for them
     Secrets(Box<super::secrets::SecretsArguments>),
     /// Turn a plain env file into the one that Kestra reads
     #[command(after_long_help = encode::ENCODE_DETAILS)]

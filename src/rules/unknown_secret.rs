@@ -12,8 +12,8 @@ use crate::{
 
 declare_rule! {
     /// ## What it does
-    /// Reports a key given to `secret()` that none of the sources defines, where one of them should: an env file, a
-    /// Compose service, a workload of Kubernetes, a list of names. Of several environments each must define it.
+    /// Reports a key given to `secret()` that none of the sources defines, or not those of each environment, where one of
+    /// them should: an env file, a Compose service, a workload of Kubernetes, a list of names.
     ///
     /// ## Why is this bad?
     /// Kestra looks the key up when the task runs. If the server has no variable `SECRET_<KEY>`, the task fails with

@@ -217,11 +217,21 @@ impl StoreBuilder {
         self
     }
 
+    /// A variable without its value where that is an env which a Secret of the cluster holds: copies of flows show envs.
+    fn without_secret(&self, variable: Variable) -> Variable {
+        let is_kept = variable.provenance.value().is_some_and(|place| self.store.kept.contains(&place));
+        if is_kept && secret_key(&variable.name).is_none() && self.env_key(&variable.name).is_some() {
+            return Variable { value: None, style: ValueStyle::Indirect, ..variable };
+        }
+        variable
+    }
+
     /// Adds what objects of a cluster hold, where no workload says which of them it reads: only names that are secrets
     /// or envs for certain, and only their kinds are claimed.
     #[must_use]
     fn objects(mut self, file: SourceId, mut variables: Vec<Variable>) -> Self {
         variables.retain(|one| secret_key(&one.name).is_some() || self.env_key(&one.name).is_some());
+        let variables = variables.into_iter().map(|one| self.without_secret(one)).collect();
         let claim = (Claim::IfAny, Claim::IfAny);
         self.add(SourceKind::Manifest, Origin::Given, Some(file), variables, claim);
         self
@@ -240,7 +250,8 @@ impl StoreBuilder {
         }
         for workload in workloads {
             let file = Some(workload.source);
-            self = self.workload(SourceKind::Manifest, file, workload.variables, Origin::Given);
+            let variables = workload.variables.into_iter().map(|one| self.without_secret(one)).collect();
+            self = self.workload(SourceKind::Manifest, file, variables, Origin::Given);
             self = workload.open.iter().fold(self, |builder, prefix| builder.open(prefix));
         }
         self

@@ -58,7 +58,9 @@ fn shown(text: &str, line: Span, names: &[Span], values: &[Span]) -> Vec<Span> {
     }
     shown.extend(heads.iter().map(|&name| with_sign(text, name, line)));
     if heads.is_empty() && !goes_on {
-        shown.extend(key(text, line));
+        // The first line of a block scalar may look like one.
+        let is_value = |key: &Span| values.iter().skip(before).any(|value| value.start() < key.end());
+        shown.extend(key(text, line).filter(|key| !is_value(key)));
     }
     // The quote behind a value that has one in front.
     for value in values.get(before.saturating_sub(1)..).unwrap_or_default() {
@@ -153,6 +155,15 @@ mod tests {
         assert_eq!(
             shown("A=\"v\nw: x\"\nB: y", &["A"], &["v\nw: x"]),
             "A=\"********\n********\"\nB: ********"
+        );
+    }
+
+    #[test]
+    fn the_first_line_of_a_block_shows_no_key() {
+        let text = "A: |\n  v: w\n  x: y\nb: z\n";
+        assert_eq!(
+            shown(text, &["A"], &["v: w\n  x: y\n"]),
+            "A: ********\n  ********\n  ********\nb: ********\n"
         );
     }
 

@@ -35,7 +35,7 @@ pub struct SecretStore {
     /// Places of values that may be no definition's.
     pub(super) hidden: Vec<(SourceId, Span)>,
     /// Places of values of Secrets of a cluster.
-    pub(super) kept: Vec<(SourceId, Span)>,
+    pub(super) kept: BTreeSet<(SourceId, Span)>,
     secrets: BTreeMap<String, Vec<usize>>,
     envs: BTreeMap<String, Vec<usize>>,
     variables: BTreeMap<String, Vec<usize>>,
@@ -79,7 +79,6 @@ pub enum Unclaimed {
 impl SecretStore {
     /// Files every definition under its keys. Called once all sources are in.
     pub(super) fn index(&mut self) {
-        self.kept.sort_unstable();
         for (at, definition) in self.definitions.iter().enumerate() {
             if let Some(key) = &definition.secret {
                 self.secrets.entry(key.folded().to_owned()).or_default().push(at);
@@ -268,9 +267,7 @@ impl SecretStore {
 
     /// Whether the place holds a value of a Secret of a cluster: there secrets belong.
     pub fn keeps_secret_at(&self, file: SourceId, span: Span) -> bool {
-        let after =
-            self.kept.partition_point(|(source, place)| (*source, place.start()) <= (file, span.start()));
-        let before = after.checked_sub(1).and_then(|at| self.kept.get(at));
+        let before = self.kept.range(..=(file, Span::new(span.start(), u32::MAX))).next_back();
         before.is_some_and(|(source, place)| *source == file && place.contains(span))
     }
 

@@ -266,6 +266,7 @@ fail-level: warning # default
 output-format: auto # default
 color: auto # default
 quiet: false # default
+progress: false # default
 verbose: false # default
 statistics: false # default
 show-files: false # default
@@ -309,6 +310,7 @@ fail-level: warning # default
 output-format: auto # default
 color: auto # default
 quiet: false # default
+progress: false # default
 verbose: false # default
 statistics: false # default
 show-files: false # default

@@ -10,13 +10,18 @@ use super::{
     Manifests, Workload,
     container::{Container, Env, EnvFrom, Reference, ValueFrom},
     expand::{Meaning, expand},
-    object::{Datum, Object},
+    object::{Datum, Object, ObjectKind},
 };
-use crate::secret::{Provenance, Secret, ServerConfig, ValueStyle, Variable};
+use crate::{
+    kestra::env::SECRET_PREFIX,
+    secret::{Provenance, Secret, ServerConfig, ValueStyle, Variable},
+};
 
 /// A variable on its way.
 struct Entry {
     value: Option<String>,
+    /// Whether the value is one that belongs to a secret.
+    is_secret: bool,
     provenance: Provenance,
     style: ValueStyle,
 }
@@ -94,6 +99,7 @@ impl Manifests {
                 value: datum.value.as_ref().map(|value| value.expose().to_owned()),
                 provenance,
                 style: datum.style,
+                is_secret: object.kind == ObjectKind::Secret || key.starts_with(SECRET_PREFIX),
             };
             entries.insert(format!("{}{key}", from.prefix), entry);
         }
@@ -111,14 +117,25 @@ impl Manifests {
         let source = container.source?;
         let own = |place| Provenance::File { source, name: env.place, value: place };
         Some(match &env.from {
-            ValueFrom::Cluster => Entry { value: None, provenance: own(None), style: ValueStyle::Indirect },
+            ValueFrom::Cluster => {
+                Entry { value: None, provenance: own(None), style: ValueStyle::Indirect, is_secret: false }
+            }
             ValueFrom::Text { text, place, style } => {
                 let meaning = |name: &str| match known.get(name) {
+                    // What no flow may show does not become a part of what it may.
+                    Some(entry) if entry.is_secret && !env.name.starts_with(SECRET_PREFIX) => {
+                        Meaning::Unknown
+                    }
                     Some(entry) => entry.value.as_deref().map_or(Meaning::Unknown, Meaning::Value),
                     None if is_of_service(name) || may_define(open, name) => Meaning::Unknown,
                     None => Meaning::Nothing,
                 };
-                Entry { value: expand(text.expose(), &meaning), provenance: own(*place), style: *style }
+                Entry {
+                    value: expand(text.expose(), &meaning),
+                    provenance: own(*place),
+                    style: *style,
+                    is_secret: env.name.starts_with(SECRET_PREFIX),
+                }
             }
             ValueFrom::Key { object: reference, key } => {
                 let namespace = container.namespace.as_deref();
@@ -161,6 +178,8 @@ fn referred(env: &Env, source: crate::source::SourceId, found: Option<(&Datum, &
         value: found.and_then(|(datum, _)| datum.value.as_ref()).map(|value| value.expose().to_owned()),
         provenance: Provenance::Referred { source, name: env.place, value },
         style: found.map_or(ValueStyle::Indirect, |(datum, _)| datum.style),
+        is_secret: env.name.starts_with(SECRET_PREFIX)
+            || found.is_some_and(|(_, object)| object.kind == ObjectKind::Secret),
     }
 }
 

@@ -110,6 +110,13 @@ fn references_are_expanded_from_what_stands_before() {
 }
 
 #[test]
+fn a_secret_becomes_no_part_of_what_is_none() {
+    let container = "env:\n  - {name: SECRET_A, value: abc}\n  - {name: ENV_B, value: 'x$(SECRET_A)'}\n  - {name: \
+                     SECRET_C, value: '$(SECRET_A)d'}\n";
+    assert_eq!(environment(container, &[]), ["ENV_B?", "SECRET_A=abc", "SECRET_C=abcd"]);
+}
+
+#[test]
 fn an_object_that_is_not_given_may_hold_any_name() {
     let (manifests, _) = read(&[&deployment(
         "envFrom:\n  - secretRef: {name: away}\n  - configMapRef: {name: far}\n    prefix: ENV_\n",
