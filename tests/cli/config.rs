@@ -474,7 +474,7 @@ fail-level: error # --fail-level
 output-format: auto # default
 color: auto # default
 quiet: false # default
-progress: false # default
+progress: true # default
 verbose: false # default
 statistics: false # default
 show-files: false # default

@@ -266,7 +266,7 @@ fail-level: warning # default
 output-format: auto # default
 color: auto # default
 quiet: false # default
-progress: false # default
+progress: true # default
 verbose: false # default
 statistics: false # default
 show-files: false # default
@@ -310,7 +310,7 @@ fail-level: warning # default
 output-format: auto # default
 color: auto # default
 quiet: false # default
-progress: false # default
+progress: true # default
 verbose: false # default
 statistics: false # default
 show-files: false # default
